@@ -1,0 +1,227 @@
+//! A permit: the proof that one user may do one action to some records of one object, and how much
+//! of each field they read. Its parts are private and only [`Standing::permit`](crate::Standing::permit)
+//! makes one:
+//!
+//! ```compile_fail
+//! use remit_policy::{Action, Object, Permit, RowRule};
+//! let forged = Permit { user: uuid::Uuid::nil(), object: Object::Customer, action: Action::View,
+//!     rows: RowRule::Always, direct: RowRule::Always, view: RowRule::Always, lenses: vec![],
+//!     paths: vec![] };
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use crate::{Action, Facts, Field, Level, Object, Role, RowRule, ShareLevel, UserId};
+
+/// The level of every field of an object under one role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Levels(BTreeMap<&'static str, Level>);
+
+impl Levels {
+    pub(crate) fn of(role: &Role, object: Object) -> Levels {
+        Levels(object.fields().iter().map(|field| (field.key, role.level(object, field))).collect())
+    }
+
+    fn get(&self, field: &Field) -> Level {
+        self.0.get(field.key).copied().unwrap_or(Level::Hidden)
+    }
+}
+
+/// One assignment's view of an object: which records, which of them editable, how much of each field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lens {
+    pub(crate) assignment: Uuid,
+    pub(crate) role: String,
+    pub(crate) view: RowRule,
+    pub(crate) edit: RowRule,
+    /// The edit grant asks for approval.
+    pub(crate) edit_by_approval: bool,
+    pub(crate) approval_fields: BTreeSet<String>,
+    pub(crate) levels: Levels,
+}
+
+impl Lens {
+    fn edits(&self, facts: &Facts, field: &Field) -> bool {
+        self.levels.get(field) == Level::Edit && self.edit.admits(facts)
+    }
+
+    fn edits_directly(&self, facts: &Facts, field: &Field) -> bool {
+        !self.edit_by_approval && !self.approval_fields.contains(field.key) && self.edits(facts, field)
+    }
+}
+
+/// On which of the visible records a field may be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readable {
+    /// On every record that the user sees.
+    Everywhere,
+    /// On those in this set.
+    On(RowRule),
+    /// On none: the field may be used in no filter, sort, group or sum.
+    Nowhere,
+}
+
+/// One way by which records may be handed over: where they may lie before and where they may end up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferPath {
+    /// The record as it is.
+    pub from: RowRule,
+    /// The record as it will be.
+    pub to: RowRule,
+    /// Only as a change request.
+    pub approval: bool,
+}
+
+/// The proof that one user may do one action to some records of one object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permit {
+    pub(crate) user: UserId,
+    pub(crate) object: Object,
+    pub(crate) action: Action,
+    pub(crate) rows: RowRule,
+    pub(crate) direct: RowRule,
+    pub(crate) view: RowRule,
+    pub(crate) lenses: Vec<Lens>,
+    pub(crate) paths: Vec<TransferPath>,
+}
+
+impl Permit {
+    /// A permit that admits nothing: what an inactive user holds.
+    pub(crate) fn nothing(user: UserId, object: Object, action: Action) -> Permit {
+        let (rows, direct, view) = (RowRule::Never, RowRule::Never, RowRule::Never);
+        Permit { user, object, action, rows, direct, view, lenses: Vec::new(), paths: Vec::new() }
+    }
+
+    /// Whom it is made for.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The object that it speaks of.
+    #[must_use]
+    pub fn object(&self) -> Object {
+        self.object
+    }
+
+    /// The action that it allows.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// The records that it allows the action on, at once or by approval: `rows(u, a)`.
+    #[must_use]
+    pub fn rows(&self) -> &RowRule {
+        &self.rows
+    }
+
+    /// Whether the record is among them.
+    #[must_use]
+    pub fn admits(&self, facts: &Facts) -> bool {
+        self.rows.admits(facts)
+    }
+
+    /// Whether the action may be done at once, without anyone's approval.
+    #[must_use]
+    pub fn is_direct(&self, facts: &Facts) -> bool {
+        self.direct.admits(facts)
+    }
+
+    /// Whether the user may see the record at all: `rows(u, view)`.
+    #[must_use]
+    pub fn shows(&self, facts: &Facts) -> bool {
+        self.view.admits(facts)
+    }
+
+    /// Whether the permit admits no record whatever, so that its action never applies to this user.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows == RowRule::Never
+    }
+
+    /// The ways by which records may be handed over; empty unless the action is `transfer`.
+    #[must_use]
+    pub fn paths(&self) -> &[TransferPath] {
+        &self.paths
+    }
+
+    /// How much of a field the user reads on a record: the highest level that any assignment gives
+    /// whose view grant contains this record. Rights of different roles never blend.
+    #[must_use]
+    pub fn level(&self, facts: &Facts, field: &Field) -> Level {
+        if !self.shows(facts) {
+            return Level::Hidden;
+        }
+        let granting = self.lenses.iter().filter(|lens| lens.view.admits(facts));
+        let granted = granting.map(|lens| lens.levels.get(field)).max();
+        granted.unwrap_or_else(|| self.shared_level(facts.shared, field))
+    }
+
+    /// The role that masks or shows a field on a record, for the tooltip of a mask.
+    #[must_use]
+    pub fn role_for(&self, facts: &Facts, field: &Field) -> Option<&str> {
+        let granting = self.lenses.iter().filter(|lens| lens.view.admits(facts));
+        granting.max_by_key(|lens| lens.levels.get(field)).map(|lens| lens.role.as_str())
+    }
+
+    /// The assignments through which a record is seen, as (assignment, role).
+    pub fn seen_through(&self, facts: &Facts) -> impl Iterator<Item = (Uuid, &str)> {
+        let facts = facts.clone();
+        let granting = self.lenses.iter().filter(move |lens| lens.view.admits(&facts));
+        granting.map(|lens| (lens.assignment, lens.role.as_str()))
+    }
+
+    /// Whether the user may change a field of a record: it is visible, the level is at least `read`,
+    /// and either some assignment's edit grant contains it and its role gives `edit`, or it is shared
+    /// for editing and the level is `edit`.
+    #[must_use]
+    pub fn editable(&self, facts: &Facts, field: &Field) -> bool {
+        let level = self.level(facts, field);
+        if level < Level::Read {
+            return false;
+        }
+        let by_share = facts.shared == Some(ShareLevel::Edit) && level == Level::Edit;
+        by_share || self.lenses.iter().any(|lens| lens.edits(facts, field))
+    }
+
+    /// Whether a change of this field, which must be editable, is made at once rather than by a change request.
+    #[must_use]
+    pub fn edits_directly(&self, facts: &Facts, field: &Field) -> bool {
+        let by_share = facts.shared == Some(ShareLevel::Edit) && self.level(facts, field) == Level::Edit;
+        by_share || self.lenses.iter().any(|lens| lens.edits_directly(facts, field))
+    }
+
+    /// On which of the visible records the user reads a field.
+    #[must_use]
+    pub fn readable(&self, field: &Field) -> Readable {
+        let enough = |lens: &&Lens| lens.levels.get(field) >= Level::Read;
+        let share = [ShareLevel::View, ShareLevel::Edit]
+            .into_iter()
+            .find(|share| self.shared_level(Some(*share), field) >= Level::Read);
+        if share == Some(ShareLevel::View) && self.lenses.iter().all(|lens| enough(&lens)) {
+            return Readable::Everywhere;
+        }
+        // A record in a lens that shows too little is judged by that lens, shared or not.
+        let lower = self.lenses.iter().filter(|lens| !enough(lens)).map(|lens| lens.view.clone());
+        let shared = share.map(|share| RowRule::all([RowRule::Shared(share), RowRule::none(lower)]));
+        let granted = self.lenses.iter().filter(enough).map(|lens| lens.view.clone());
+        match RowRule::any(granted.chain(shared)) {
+            RowRule::Never => Readable::Nowhere,
+            rule => Readable::On(rule),
+        }
+    }
+
+    /// The level on a record that is seen only through a share.
+    fn shared_level(&self, shared: Option<ShareLevel>, field: &Field) -> Level {
+        let Some(shared) = shared else { return Level::Hidden };
+        let highest = self.lenses.iter().map(|lens| lens.levels.get(field)).max();
+        highest.unwrap_or(match (field.sensitive, shared) {
+            (true, _) => Level::Hidden,
+            (false, ShareLevel::View) => Level::Read,
+            (false, ShareLevel::Edit) => Level::Edit,
+        })
+    }
+}

@@ -1,0 +1,165 @@
+//! Which records a user reaches, as data: read in memory here, compiled to SQL by the store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{DepartmentId, Dimension, ShareLevel, UserId, ValueId};
+
+/// Where a record lies in the organisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Who owns it.
+    pub owner: Option<UserId>,
+    /// The department that it lies in.
+    pub department: Option<DepartmentId>,
+    /// Its value per dimension; for a child, those that it takes from its customer too.
+    pub values: BTreeMap<Dimension, ValueId>,
+}
+
+/// Everything about a record that a decision needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Where it lies.
+    pub place: Place,
+    /// Where its customer lies, if it is a child with a customer.
+    pub customer: Option<Place>,
+    /// What it is shared for, with the user who is judged, at the time of the request.
+    pub shared: Option<ShareLevel>,
+}
+
+/// A set of records, described by what decides about them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowRule {
+    /// No record.
+    Never,
+    /// Every record.
+    Always,
+    /// Owned by one of these.
+    OwnerIn(BTreeSet<UserId>),
+    /// Lying in one of these.
+    DepartmentIn(BTreeSet<DepartmentId>),
+    /// With one of these values in the dimension.
+    ValueIn(Dimension, BTreeSet<ValueId>),
+    /// With a customer that lies in this set; no rule inside looks at shares.
+    ViaCustomer(Box<RowRule>),
+    /// Shared with the user, for at least this.
+    Shared(ShareLevel),
+    /// In one of these.
+    AnyOf(Vec<RowRule>),
+    /// In all of these.
+    AllOf(Vec<RowRule>),
+    /// In none of these.
+    NoneOf(Vec<RowRule>),
+}
+
+impl RowRule {
+    /// The union, simplified: no empty or doubled parts, `Never` for none.
+    #[must_use]
+    pub fn any(rules: impl IntoIterator<Item = RowRule>) -> RowRule {
+        let mut parts: Vec<RowRule> = Vec::new();
+        for rule in rules {
+            match rule {
+                RowRule::Never => {}
+                RowRule::Always => return RowRule::Always,
+                RowRule::AnyOf(inner) => inner.into_iter().for_each(|rule| push_new(&mut parts, rule)),
+                rule => push_new(&mut parts, rule),
+            }
+        }
+        one_or(parts, RowRule::Never, RowRule::AnyOf)
+    }
+
+    /// The intersection, simplified: `Always` for none.
+    #[must_use]
+    pub fn all(rules: impl IntoIterator<Item = RowRule>) -> RowRule {
+        let mut parts: Vec<RowRule> = Vec::new();
+        for rule in rules {
+            match rule {
+                RowRule::Always => {}
+                RowRule::Never => return RowRule::Never,
+                RowRule::AllOf(inner) => inner.into_iter().for_each(|rule| push_new(&mut parts, rule)),
+                rule => push_new(&mut parts, rule),
+            }
+        }
+        one_or(parts, RowRule::Always, RowRule::AllOf)
+    }
+
+    /// Records with one of these values; `Never` where there are none.
+    #[must_use]
+    pub fn value_in(dimension: &str, values: BTreeSet<ValueId>) -> RowRule {
+        if values.is_empty() { RowRule::Never } else { RowRule::ValueIn(dimension.into(), values) }
+    }
+
+    /// Records whose customer lies in this set.
+    #[must_use]
+    pub fn via_customer(rule: RowRule) -> RowRule {
+        if rule == RowRule::Never { RowRule::Never } else { RowRule::ViaCustomer(Box::new(rule)) }
+    }
+
+    /// Records in none of these sets.
+    #[must_use]
+    pub fn none(rules: impl IntoIterator<Item = RowRule>) -> RowRule {
+        match RowRule::any(rules) {
+            RowRule::Never => RowRule::Always,
+            RowRule::Always => RowRule::Never,
+            RowRule::AnyOf(parts) => RowRule::NoneOf(parts),
+            rule => RowRule::NoneOf(vec![rule]),
+        }
+    }
+
+    /// Whether a record with these facts is in the set.
+    #[must_use]
+    pub fn admits(&self, facts: &Facts) -> bool {
+        match self {
+            RowRule::Never => false,
+            RowRule::Always => true,
+            RowRule::OwnerIn(users) => facts.place.owner.is_some_and(|owner| users.contains(&owner)),
+            RowRule::DepartmentIn(departments) => {
+                facts.place.department.is_some_and(|department| departments.contains(&department))
+            }
+            RowRule::ValueIn(dimension, values) => {
+                facts.place.values.get(dimension).is_some_and(|value| values.contains(value))
+            }
+            RowRule::ViaCustomer(rule) => facts.customer.as_ref().is_some_and(|place| rule.admits_place(place)),
+            RowRule::Shared(level) => facts.shared.is_some_and(|shared| shared >= *level),
+            RowRule::AnyOf(rules) => rules.iter().any(|rule| rule.admits(facts)),
+            RowRule::AllOf(rules) => rules.iter().all(|rule| rule.admits(facts)),
+            RowRule::NoneOf(rules) => !rules.iter().any(|rule| rule.admits(facts)),
+        }
+    }
+
+    /// The same for a record that has no customer and is not shared.
+    fn admits_place(&self, place: &Place) -> bool {
+        self.admits(&Facts { place: place.clone(), customer: None, shared: None })
+    }
+}
+
+fn push_new(parts: &mut Vec<RowRule>, rule: RowRule) {
+    if !parts.contains(&rule) {
+        parts.push(rule);
+    }
+}
+
+fn one_or(mut parts: Vec<RowRule>, none: RowRule, many: fn(Vec<RowRule>) -> RowRule) -> RowRule {
+    if parts.len() > 1 {
+        return many(parts);
+    }
+    parts.pop().unwrap_or(none)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RowRule;
+
+    #[test]
+    fn an_empty_list_of_values_is_nothing_and_never_everything() {
+        assert_eq!(RowRule::value_in("region", [].into()), RowRule::Never);
+        assert_eq!(RowRule::any([]), RowRule::Never);
+        assert_eq!(RowRule::via_customer(RowRule::Never), RowRule::Never);
+    }
+
+    #[test]
+    fn a_single_part_stands_for_itself() {
+        let own = RowRule::OwnerIn([uuid::Uuid::from_u128(1)].into());
+        assert_eq!(RowRule::any([RowRule::Never, own.clone(), own.clone()]), own);
+        assert_eq!(RowRule::all([RowRule::Always, own.clone()]), own);
+    }
+}
