@@ -1,8 +1,10 @@
 //! `cargo xtask …`: builds, runs and tests Remit from a clone and nothing else. What is missing on
 //! the machine is added, or named in one line where we may not add it.
 
+mod bundle;
 mod postgres;
 mod site;
+mod tally;
 mod test;
 mod tools;
 

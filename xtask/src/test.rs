@@ -4,16 +4,14 @@
 //! line is always `N passed, M failed`.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write, stdout};
-use std::ops::{Add, AddAssign};
+use std::io::{BufReader, stdout};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Instant, SystemTime};
 
-use serde_json::Value;
-
 use crate::postgres::{self, Cluster};
 use crate::site;
+use crate::tally::{Tally, count, report_tally};
 use crate::tools::{self, Context, Failure, House, Package, Result, shown};
 
 /// What the browser build must not depend on: it would carry the database to the visitor.
@@ -69,52 +67,6 @@ impl Section {
             Self::Unit => unit(house),
             Self::Browser => browser(house),
         }
-    }
-}
-
-/// How many checks held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Tally {
-    passed: u64,
-    failed: u64,
-}
-
-impl Tally {
-    const PASSED: Self = Self {
-        passed: 1,
-        failed: 0,
-    };
-    const FAILED: Self = Self {
-        passed: 0,
-        failed: 1,
-    };
-
-    /// A run that broke without naming a failed test is a failure all the same.
-    fn or_broken(self, broken: Option<Failure>) -> Self {
-        let Some(failure) = broken else { return self };
-        println!("{failure}");
-        if self.failed == 0 {
-            self + Self::FAILED
-        } else {
-            self
-        }
-    }
-}
-
-impl Add for Tally {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self {
-            passed: self.passed + other.passed,
-            failed: self.failed + other.failed,
-        }
-    }
-}
-
-impl AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        *self = *self + other;
     }
 }
 
@@ -305,39 +257,14 @@ fn cargo_test(command: &mut Command) -> Result<Tally> {
         .context(format!("could not start `{name}`"))?;
     let mut tally = Tally::default();
     if let Some(output) = child.stdout.take() {
-        tally = count(BufReader::new(output)).context(format!("could not read `{name}`"))?;
+        tally =
+            count(BufReader::new(output), stdout()).context(format!("could not read `{name}`"))?;
     }
     let status = child
         .wait()
         .context(format!("could not wait for `{name}`"))?;
     let broken = Failure(format!("`{name}` failed ({status})"));
     Ok(tally.or_broken((!status.success()).then_some(broken)))
-}
-
-/// Passes on every line and adds up the results. Lines are bytes: a test may print anything.
-fn count(mut output: impl BufRead) -> std::io::Result<Tally> {
-    let mut tally = Tally::default();
-    let mut line = Vec::new();
-    while output.read_until(b'\n', &mut line)? > 0 {
-        stdout().write_all(&line)?;
-        tally += result_line(&String::from_utf8_lossy(&line)).unwrap_or_default();
-        line.clear();
-    }
-    Ok(tally)
-}
-
-/// Reads `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
-fn result_line(line: &str) -> Option<Tally> {
-    let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
-    let number = |what: &str| {
-        counts
-            .split(';')
-            .find_map(|part| part.trim().strip_suffix(what)?.trim().parse().ok())
-    };
-    Some(Tally {
-        passed: number("passed")?,
-        failed: number("failed")?,
-    })
 }
 
 fn browser(house: &House) -> Result<Tally> {
@@ -389,17 +316,6 @@ fn playwright(house: &House, folder: &Path) -> Result<Tally> {
     Ok(report_tally(&text).unwrap_or_default().or_broken(broken))
 }
 
-/// The counts in Playwright's report. A flaky test passed in the end.
-fn report_tally(report: &str) -> Option<Tally> {
-    let report: Value = serde_json::from_str(report).ok()?;
-    let stats = report.get("stats")?;
-    let number = |name: &str| stats.get(name)?.as_u64();
-    Some(Tally {
-        passed: number("expected")? + number("flaky")?,
-        failed: number("unexpected")?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -409,40 +325,6 @@ mod tests {
         let chosen = Section::parse_list("unit,browser");
         assert_eq!(chosen, Some(vec![Section::Unit, Section::Browser]));
         assert_eq!(Section::parse_list("unit,all"), None);
-    }
-
-    #[test]
-    fn results_are_counted_and_other_lines_are_not() {
-        let output = "running 2 tests\ntest result: ok. 3 passed; 0 failed; 1 ignored; 0 measured\n\
-             test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured\nnot a test result: 9 passed\n";
-        assert_eq!(
-            count(output.as_bytes()).unwrap(),
-            Tally {
-                passed: 4,
-                failed: 2
-            }
-        );
-    }
-
-    #[test]
-    fn a_run_that_breaks_without_a_failed_test_counts_as_one() {
-        let broken = || Some(Failure("broken".into()));
-        assert_eq!(Tally::default().or_broken(broken()), Tally::FAILED);
-        assert_eq!(Tally::FAILED.or_broken(broken()), Tally::FAILED);
-        assert_eq!(Tally::PASSED.or_broken(None), Tally::PASSED);
-    }
-
-    #[test]
-    fn the_report_of_the_browser_tests_is_read() {
-        let report = r#"{"stats": {"expected": 5, "flaky": 1, "unexpected": 2, "skipped": 3}}"#;
-        assert_eq!(
-            report_tally(report),
-            Some(Tally {
-                passed: 6,
-                failed: 2
-            })
-        );
-        assert_eq!(report_tally(""), None);
     }
 
     #[test]

@@ -1,1 +1,17 @@
-//! .
+//! What travels between store, pages, browser and other people's programs.
+//!
+//! Everything here is already reduced to what its reader may know: a stored row becomes a [`Record`]
+//! only through the store's masking. The forms are those of the REST API, so that pages and
+//! programs read the same thing.
+
+mod desk;
+mod problem;
+mod query;
+mod record;
+mod report;
+
+pub use desk::{DimensionView, Language, Me, PolicyEdit, PolicyView, Publish, RevisionView, RoleView};
+pub use problem::{Code, Problem};
+pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};
+pub use record::{Cell, Draft, Link, Money, Person, Record, Unit};
+pub use report::{Aggregate, AggregateQuery, AgentRow, Bucket, Dashboard, Figure, Group, Sum};

@@ -1,1 +1,23 @@
-//! .
+//! The store: the only crate that talks to a database, and the chain that no answer can skip.
+//!
+//! A [`Visit`] (who claims to ask, from where, when) is exchanged for a [`Ctx`]: one user at one
+//! moment under one revision of the policy, in one transaction. A `Ctx` makes permits, a permit makes
+//! a scoped query, a scoped query makes masked records, and only those become
+//! [`remit_wire::Record`]s. Every question that a user can ask is a method of `Ctx`.
+
+mod audit;
+mod bundle;
+mod ctx;
+mod entity;
+mod error;
+mod migration;
+mod policy;
+mod session;
+mod store;
+mod world;
+
+pub use bundle::{LoadError, Loaded};
+pub use ctx::Ctx;
+pub use error::{Result, StoreError};
+pub use session::{Credential, Visit};
+pub use store::Store;

@@ -1,0 +1,45 @@
+// Who the demo has, and where each of them goes.
+
+import type { Page } from "@playwright/test";
+
+/** The password of every demo login. */
+export const password = "remit-demo";
+
+/** One login for each of the roles whose pages are looked at. */
+export const people = {
+  rep: "anna.snelling",
+  manager: "dustin.brinkmann",
+  admin: "admin",
+} as const;
+
+export type Person = keyof typeof people;
+
+/** Lists of records; each row leads to `{list}/{id}`. */
+const lists = [
+  "/customers",
+  "/contacts",
+  "/opportunities",
+  "/contracts",
+  "/payments",
+  "/tickets",
+  "/products",
+  "/activities",
+];
+
+const pages: Record<Person, string[]> = {
+  rep: ["/", ...lists, "/account"],
+  manager: ["/", ...lists, "/account"],
+  admin: ["/", "/matrix", "/account"],
+};
+
+/** The pages that a person finds in the navigation. */
+export function pagesOf(person: string): string[] {
+  return pages[person as Person];
+}
+
+/** Where the first row of the list on the page leads, if the page is a list and has a row. */
+export async function firstRecord(page: Page, list: string): Promise<string | null> {
+  if (!lists.includes(list)) return null;
+  const links = page.locator(`main a[href^="${list}/"]`);
+  return (await links.count()) > 0 ? links.first().getAttribute("href") : null;
+}

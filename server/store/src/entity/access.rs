@@ -1,0 +1,137 @@
+//! What decides about access besides the organisation: revisions, shares, sessions, tokens, the
+//! audit trail, and the stamp that says whether a copy in memory is still true.
+
+pub(crate) mod revision {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "revision")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) number: i64,
+        /// The policy in its text form.
+        pub(crate) policy: String,
+        pub(crate) author_id: Option<Uuid>,
+        pub(crate) reason: String,
+        pub(crate) published_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod share {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "share")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        /// The key of the record's object: an id alone never names a record.
+        pub(crate) object: String,
+        pub(crate) record_id: Uuid,
+        /// `user`, `department` or `role`.
+        pub(crate) grantee_kind: String,
+        /// The id of the user or department, or the key of the role, as text.
+        pub(crate) grantee: String,
+        /// 1: view, 2: edit.
+        pub(crate) level: i32,
+        pub(crate) expires_at: Option<i64>,
+        pub(crate) granted_by: Option<Uuid>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod session {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "session")]
+    pub(crate) struct Model {
+        /// SHA-256 of the secret in the cookie, in hex: a stolen database opens no session.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) digest: String,
+        pub(crate) person_id: Uuid,
+        pub(crate) created_at: i64,
+        pub(crate) expires_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod token {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "token")]
+    pub(crate) struct Model {
+        /// SHA-256 of the token, in hex.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) digest: String,
+        pub(crate) person_id: Uuid,
+        pub(crate) name: String,
+        pub(crate) created_at: i64,
+        pub(crate) expires_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod stamp {
+    use sea_orm::entity::prelude::*;
+
+    /// One row. Raised in the transaction of every change to what decides about access.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "stamp")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i32,
+        /// Raised by every change to departments, people, dimensions, partitions, assignments and revisions.
+        pub(crate) world: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod audit {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) number: i64,
+        pub(crate) at: i64,
+        /// Who; absent for the system or someone who is not signed in.
+        pub(crate) actor_id: Option<Uuid>,
+        /// What happened: `sign_in`, `sign_in_refused`, `view`, `create`, `edit`, `publish`, …
+        pub(crate) event: String,
+        pub(crate) object: Option<String>,
+        pub(crate) record_id: Option<Uuid>,
+        /// Details as JSON, with values before and after.
+        pub(crate) detail: String,
+        /// SHA-256 over the entry before and this one, in hex.
+        pub(crate) hash: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,60 @@
+//! What can go wrong in the store.
+
+use remit_wire::{Code, Problem};
+use sea_orm::DbErr;
+
+/// An error of the store. Only its [`Problem`] ever reaches a user.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Something that the caller may read and can act on.
+    #[error("{0}")]
+    Problem(Problem),
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] DbErr),
+    /// What is stored contradicts itself; someone at the machine has to look.
+    #[error("what is stored cannot be used: {0}")]
+    Broken(String),
+    /// The database cannot be opened.
+    #[error("{0}")]
+    Open(String),
+}
+
+/// The store's results.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+impl From<Problem> for StoreError {
+    fn from(problem: Problem) -> StoreError {
+        StoreError::Problem(problem)
+    }
+}
+
+impl From<StoreError> for Problem {
+    /// Logs what users may not read, once, and tells them only that it went wrong.
+    fn from(error: StoreError) -> Problem {
+        match error {
+            StoreError::Problem(problem) => problem,
+            other => {
+                tracing::error!(error = %other, "request failed");
+                Problem::new(Code::Internal, "Something went wrong on our side. Nothing was changed. Please try again.")
+            }
+        }
+    }
+}
+
+/// Absent and invisible alike.
+pub(crate) fn not_found() -> StoreError {
+    Problem::new(Code::NotFound, "There is nothing here for you.").into()
+}
+
+pub(crate) fn invalid(detail: impl Into<String>) -> StoreError {
+    Problem::new(Code::Invalid, detail).into()
+}
+
+pub(crate) fn invalid_at(field: &str, detail: impl Into<String>) -> StoreError {
+    Problem::new(Code::Invalid, detail).at(field).into()
+}
+
+pub(crate) fn forbidden(detail: impl Into<String>) -> StoreError {
+    Problem::new(Code::Forbidden, detail).into()
+}
