@@ -97,8 +97,10 @@ fn demo(house: &House, args: &[OsString]) -> Result<()> {
     )))
 }
 
-fn bundle(_house: &House) -> Result<()> {
-    Err(Failure("no bundle yet".into()))
+/// Makes the demo bundle and says what is in it.
+fn bundle(house: &House) -> Result<()> {
+    print!("{}", bundle::write(&house.root).map_err(Failure)?);
+    Ok(())
 }
 
 #[cfg(test)]

@@ -141,11 +141,8 @@ fn prepare(house: &House, sections: &[Section]) -> Result<()> {
 /// Chinese needs a font to be seen; nothing is tested with it, so only a machine that we may
 /// install to must have one.
 fn chinese_font() -> bool {
-    let listed = Command::new("fc-list")
-        .arg(":lang=zh")
-        .stderr(Stdio::null())
-        .output();
-    !tools::is_debian_root() || listed.is_ok_and(|fonts| !fonts.stdout.is_empty())
+    let installed = || tools::succeeds(Command::new("dpkg").args(["--status", "fonts-noto-cjk"]));
+    !tools::is_debian_root() || installed()
 }
 
 /// A command that holds or does not.
@@ -303,10 +300,10 @@ fn playwright(house: &House, folder: &Path) -> Result<Tally> {
     // The report of an earlier run must not be taken for this one's.
     let _ = fs::remove_file(&report);
     let mut command = npx(folder);
-    command
-        .args(["playwright", "test"])
-        .env("REMIT_PROGRAM", house.server());
+    command.args(["playwright", "test", "--forbid-only"]);
+    command.env("SERVER_PROGRAM", house.server());
     command.env("LEPTOS_SITE_ROOT", house.site());
+    command.env_remove("BASE_URL");
     if let Some(chromium) = tools::find_chromium() {
         command.env("CHROMIUM", chromium);
     }

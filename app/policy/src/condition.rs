@@ -108,7 +108,9 @@ pub struct Request<'a> {
 
 impl Window {
     fn contains(&self, request: &Request<'_>) -> bool {
-        let Some(now) = request.zones.local(&self.tz, request.at) else { return false };
+        let Some(now) = request.zones.local(&self.tz, request.at) else {
+            return false;
+        };
         if self.from <= self.to {
             return self.days.contains(&now.day) && (self.from..self.to).contains(&now.minute);
         }

@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use crate::permit::{Lens, Levels, Permit, TransferPath};
+use crate::permit::{Lens, Levels, Pen, Permit, TransferPath};
 use crate::{
-    Action, Assignment, Capability, DepartmentId, Grant, Object, Org, Policy, Reach, Request, Role, RowRule, ShareLevel,
-    Status, UserId,
+    Action, Assignment, Capability, DepartmentId, Grant, Object, Org, Policy, Reach, Request, Role, RowRule,
+    ShareLevel, Status, UserId,
 };
 
 /// An assignment that counts for this request.
@@ -115,6 +115,7 @@ impl<'a> Standing<'a> {
             direct: within(RowRule::any(self.rules(object, action, |grant| !grant.approval).chain([shared]))),
             view,
             lenses: self.counting.iter().filter_map(|one| self.lens(one, object)).collect(),
+            pens: self.counting.iter().filter_map(|one| self.pen(one, object, action)).collect(),
             paths: self.paths(object, action),
         }
     }
@@ -141,7 +142,9 @@ impl<'a> Standing<'a> {
 
     /// The records whose customer lies in the same assignment's grant for the same action.
     pub(crate) fn via(&self, one: &Counting<'_>, action: Action) -> RowRule {
-        let Some(grant) = one.role.grant(Object::Customer, action) else { return RowRule::Never };
+        let Some(grant) = one.role.grant(Object::Customer, action) else {
+            return RowRule::Never;
+        };
         RowRule::via_customer(self.rows(one, Object::Customer, action, grant))
     }
 
@@ -173,17 +176,23 @@ impl<'a> Standing<'a> {
 
     fn lens(&self, one: &Counting<'_>, object: Object) -> Option<Lens> {
         let grant = one.role.grant(object, Action::View)?;
-        let edit = one.role.grant(object, Action::Edit);
-        let rule = |action, grant: Option<&Grant>| {
-            grant.map_or(RowRule::Never, |grant| self.rows(one, object, action, grant))
-        };
         Some(Lens {
             assignment: one.assignment,
             role: one.key.into(),
-            view: rule(Action::View, Some(grant)),
-            edit: rule(Action::Edit, edit),
-            edit_by_approval: edit.is_some_and(|grant| grant.approval),
-            approval_fields: one.role.objects.get(&object).map(|rights| rights.approval_fields.clone()).unwrap_or_default(),
+            view: self.rows(one, object, Action::View, grant),
+            levels: Levels::of(one.role, object),
+        })
+    }
+
+    /// What one assignment lets the user write: by its create grant on a permit to create, else by its edit grant.
+    fn pen(&self, one: &Counting<'_>, object: Object, action: Action) -> Option<Pen> {
+        let writing = if action == Action::Create { Action::Create } else { Action::Edit };
+        let grant = one.role.grant(object, writing)?;
+        let rights = one.role.objects.get(&object)?;
+        Some(Pen {
+            rows: self.rows(one, object, writing, grant),
+            by_approval: grant.approval,
+            approval_fields: rights.approval_fields.clone(),
             levels: Levels::of(one.role, object),
         })
     }

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::decide::Silent;
 use crate::{
-    Action, Counting, DepartmentId, Dimension, Facts, Field, Grant, Level, Object, Reach, RowRule, ShareLevel, Standing,
-    UserId, ValueId,
+    Action, Counting, DepartmentId, Dimension, Facts, Field, Grant, Level, Object, Reach, RowRule, ShareLevel,
+    Standing, UserId, ValueId,
 };
 
 /// What in a grant contained the record.

@@ -127,8 +127,17 @@ macro_rules! keyed {
 }
 pub(crate) use keyed;
 
-keyed!(Action, View = "view", Create = "create", Edit = "edit", Delete = "delete", Transfer = "transfer",
-    Share = "share", Export = "export", Approve = "approve");
+keyed!(
+    Action,
+    View = "view",
+    Create = "create",
+    Edit = "edit",
+    Delete = "delete",
+    Transfer = "transfer",
+    Share = "share",
+    Export = "export",
+    Approve = "approve"
+);
 keyed!(Reach, Own = "own", Reports = "reports", Department = "department", Subtree = "subtree", All = "all");
 keyed!(Level, Hidden = "hidden", Masked = "masked", Read = "read", Edit = "edit");
 keyed!(ShareLevel, View = "view", Edit = "edit");

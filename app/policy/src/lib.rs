@@ -32,6 +32,8 @@ mod condition;
 mod decide;
 mod explain;
 mod grant;
+#[cfg(test)]
+mod laws;
 mod mask;
 mod org;
 mod permit;

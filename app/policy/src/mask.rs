@@ -32,7 +32,9 @@ fn tail(text: &str) -> String {
 }
 
 fn email(text: &str) -> String {
-    let Some((name, domain)) = text.rsplit_once('@') else { return DOTS.into() };
+    let Some((name, domain)) = text.rsplit_once('@') else {
+        return DOTS.into();
+    };
     let first = name.chars().next().map(String::from).unwrap_or_default();
     format!("{first}{DOTS}@{domain}")
 }

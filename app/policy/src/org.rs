@@ -169,6 +169,8 @@ impl Org {
             return Err(OrgError::Unknown(user.login));
         }
         let manager = user.manager;
+        // A person added again is no longer below the manager of before.
+        self.manager_tree.link(id, None);
         self.users.insert(id, User { manager: None, ..user });
         manager.map_or(Ok(()), |manager| self.set_manager(id, manager))
     }
@@ -275,6 +277,12 @@ impl Org {
         self.partition(user, dimension).into_iter().flat_map(|value| self.value_tree.closure(value)).collect()
     }
 
+    /// A value of a dimension with all its descendants.
+    #[must_use]
+    pub fn value_with_below(&self, value: ValueId) -> BTreeSet<ValueId> {
+        self.value_tree.closure(value)
+    }
+
     /// The department with all its descendants.
     #[must_use]
     pub fn subtree(&self, department: DepartmentId) -> BTreeSet<DepartmentId> {
@@ -294,5 +302,22 @@ impl Org {
         let mut found = self.manager_tree.closure(user);
         found.remove(&user);
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Org, User, Uuid};
+
+    #[test]
+    fn a_person_added_again_without_a_manager_reports_to_nobody() {
+        let (team, boss, rep) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let mut org = Org::default();
+        org.add_department(team, "team", "Team", None).unwrap();
+        org.add_user(boss, User::new("boss", "Boss", team)).unwrap();
+        org.add_user(rep, User { manager: Some(boss), ..User::new("rep", "Rep", team) }).unwrap();
+        assert_eq!(org.reports(boss), [rep].into());
+        org.add_user(rep, User::new("rep", "Rep", team)).unwrap();
+        assert_eq!(org.reports(boss), [].into());
     }
 }

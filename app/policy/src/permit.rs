@@ -6,7 +6,7 @@
 //! use remit_policy::{Action, Object, Permit, RowRule};
 //! let forged = Permit { user: uuid::Uuid::nil(), object: Object::Customer, action: Action::View,
 //!     rows: RowRule::Always, direct: RowRule::Always, view: RowRule::Always, lenses: vec![],
-//!     paths: vec![] };
+//!     pens: vec![], paths: vec![] };
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,26 +29,33 @@ impl Levels {
     }
 }
 
-/// One assignment's view of an object: which records, which of them editable, how much of each field.
+/// One assignment's view grant on an object: which records it shows, and how much of each field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lens {
     pub(crate) assignment: Uuid,
     pub(crate) role: String,
     pub(crate) view: RowRule,
-    pub(crate) edit: RowRule,
-    /// The edit grant asks for approval.
-    pub(crate) edit_by_approval: bool,
+    pub(crate) levels: Levels,
+}
+
+/// One assignment's edit grant on an object (its create grant, on a permit to create). Its role need
+/// not hold a view grant: what is seen through one role may be edited through another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pen {
+    pub(crate) rows: RowRule,
+    /// The grant asks for approval.
+    pub(crate) by_approval: bool,
     pub(crate) approval_fields: BTreeSet<String>,
     pub(crate) levels: Levels,
 }
 
-impl Lens {
+impl Pen {
     fn edits(&self, facts: &Facts, field: &Field) -> bool {
-        self.levels.get(field) == Level::Edit && self.edit.admits(facts)
+        self.levels.get(field) == Level::Edit && self.rows.admits(facts)
     }
 
     fn edits_directly(&self, facts: &Facts, field: &Field) -> bool {
-        !self.edit_by_approval && !self.approval_fields.contains(field.key) && self.edits(facts, field)
+        !self.by_approval && !self.approval_fields.contains(field.key) && self.edits(facts, field)
     }
 }
 
@@ -84,6 +91,7 @@ pub struct Permit {
     pub(crate) direct: RowRule,
     pub(crate) view: RowRule,
     pub(crate) lenses: Vec<Lens>,
+    pub(crate) pens: Vec<Pen>,
     pub(crate) paths: Vec<TransferPath>,
 }
 
@@ -91,7 +99,7 @@ impl Permit {
     /// A permit that admits nothing: what an inactive user holds.
     pub(crate) fn nothing(user: UserId, object: Object, action: Action) -> Permit {
         let (rows, direct, view) = (RowRule::Never, RowRule::Never, RowRule::Never);
-        Permit { user, object, action, rows, direct, view, lenses: Vec::new(), paths: Vec::new() }
+        Permit { user, object, action, rows, direct, view, lenses: Vec::new(), pens: Vec::new(), paths: Vec::new() }
     }
 
     /// Whom it is made for.
@@ -184,14 +192,21 @@ impl Permit {
             return false;
         }
         let by_share = facts.shared == Some(ShareLevel::Edit) && level == Level::Edit;
-        by_share || self.lenses.iter().any(|lens| lens.edits(facts, field))
+        by_share || self.pens.iter().any(|pen| pen.edits(facts, field))
+    }
+
+    /// Whether a field may be given to a record that is made: some assignment whose create grant contains
+    /// the record as it will be gives the level `edit`. Asked of a permit to create.
+    #[must_use]
+    pub fn creatable(&self, facts: &Facts, field: &Field) -> bool {
+        self.action == Action::Create && self.pens.iter().any(|pen| pen.edits(facts, field))
     }
 
     /// Whether a change of this field, which must be editable, is made at once rather than by a change request.
     #[must_use]
     pub fn edits_directly(&self, facts: &Facts, field: &Field) -> bool {
         let by_share = facts.shared == Some(ShareLevel::Edit) && self.level(facts, field) == Level::Edit;
-        by_share || self.lenses.iter().any(|lens| lens.edits_directly(facts, field))
+        by_share || self.pens.iter().any(|pen| pen.edits_directly(facts, field))
     }
 
     /// On which of the visible records the user reads a field.
@@ -216,7 +231,9 @@ impl Permit {
 
     /// The level on a record that is seen only through a share.
     fn shared_level(&self, shared: Option<ShareLevel>, field: &Field) -> Level {
-        let Some(shared) = shared else { return Level::Hidden };
+        let Some(shared) = shared else {
+            return Level::Hidden;
+        };
         let highest = self.lenses.iter().map(|lens| lens.levels.get(field)).max();
         highest.unwrap_or(match (field.sensitive, shared) {
             (true, _) => Level::Hidden,

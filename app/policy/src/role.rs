@@ -59,11 +59,22 @@ pub enum Capability {
 }
 
 keyed!(Tier, Basic = "basic", Business = "business", Management = "management");
-keyed!(Capability, UsersManage = "users.manage", DepartmentsManage = "departments.manage",
-    RolesManage = "roles.manage", RolesAssign = "roles.assign", PartitionsManage = "partitions.manage",
-    PolicyPublish = "policy.publish", AuditView = "audit.view", AccessReview = "access.review",
-    ViewAs = "view_as", Import = "import", BackupManage = "backup.manage",
-    SecurityManage = "security.manage", ApiTokensManage = "api_tokens.manage");
+keyed!(
+    Capability,
+    UsersManage = "users.manage",
+    DepartmentsManage = "departments.manage",
+    RolesManage = "roles.manage",
+    RolesAssign = "roles.assign",
+    PartitionsManage = "partitions.manage",
+    PolicyPublish = "policy.publish",
+    AuditView = "audit.view",
+    AccessReview = "access.review",
+    ViewAs = "view_as",
+    Import = "import",
+    BackupManage = "backup.manage",
+    SecurityManage = "security.manage",
+    ApiTokensManage = "api_tokens.manage"
+);
 
 /// What a role says about one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,12 +4,14 @@
 //! only through the store's masking. The forms are those of the REST API, so that pages and
 //! programs read the same thing.
 
+mod address;
 mod desk;
 mod problem;
 mod query;
 mod record;
 mod report;
 
+pub use address::{MAX_LIMIT, address_of, decode, encode, is_askable, pairs_of};
 pub use desk::{DimensionView, Language, Me, PolicyEdit, PolicyView, Publish, RevisionView, RoleView};
 pub use problem::{Code, Problem};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};

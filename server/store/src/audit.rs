@@ -1,1 +1,252 @@
-//! .
+//! The audit trail: entries are added and never changed, and each is chained to the one before it.
+//!
+//! An entry's hash covers the hash before it, so that a changed, missing or moved entry breaks the
+//! chain there; the head, kept apart, says where the chain must end, so that cutting off its end is
+//! found as well. Whoever can rewrite the whole database can rewrite the whole chain: against that
+//! helps only a copy of the head's hash somewhere else.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the audit trail holds no records; it is read whole or by the system"
+)]
+
+use remit_policy::Object;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    IsolationLevel, QueryFilter, QueryOrder, QuerySelect, Set, TransactionTrait,
+};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::entity::access::{audit, audit_head};
+use crate::masked::hex;
+use crate::{Result, Store, StoreError};
+
+/// How many entries are held in memory while the chain is checked.
+const PAGE: u64 = 1_000;
+
+/// What can happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    SignIn,
+    SignInRefused,
+    SignOut,
+    Load,
+    Publish,
+    Setting,
+    TokenCreate,
+    UserCreate,
+    UserSuspend,
+    PasswordReset,
+    /// Of fields that are sensitive.
+    View,
+    Create,
+    Edit,
+    Delete,
+    Restore,
+    Transfer,
+    Share,
+    Export,
+}
+
+impl Event {
+    /// The key in the table.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Event::SignIn => "sign_in",
+            Event::SignInRefused => "sign_in_refused",
+            Event::SignOut => "sign_out",
+            Event::Load => "load",
+            Event::Publish => "publish",
+            Event::Setting => "setting",
+            Event::TokenCreate => "token_create",
+            Event::UserCreate => "user_create",
+            Event::UserSuspend => "user_suspend",
+            Event::PasswordReset => "password_reset",
+            Event::View => "view",
+            Event::Create => "create",
+            Event::Edit => "edit",
+            Event::Delete => "delete",
+            Event::Restore => "restore",
+            Event::Transfer => "transfer",
+            Event::Share => "share",
+            Event::Export => "export",
+        }
+    }
+}
+
+/// What happened, before it has a number.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    at: i64,
+    actor: Option<Uuid>,
+    event: Event,
+    record: Option<(Object, Uuid)>,
+    detail: Value,
+}
+
+impl Entry {
+    /// Something that happened at a time (seconds since 1970, UTC), by nobody yet.
+    pub(crate) fn new(event: Event, at: i64) -> Entry {
+        Entry {
+            at,
+            actor: None,
+            event,
+            record: None,
+            detail: Value::Object(serde_json::Map::new()),
+        }
+    }
+
+    /// Who did it; not called for the system and for visitors.
+    pub(crate) fn by(mut self, person: Uuid) -> Entry {
+        self.actor = Some(person);
+        self
+    }
+
+    /// To which record.
+    pub(crate) fn on(mut self, object: Object, record: Uuid) -> Entry {
+        self.record = Some((object, record));
+        self
+    }
+
+    /// What else is to be known.
+    pub(crate) fn detail(mut self, detail: Value) -> Entry {
+        self.detail = detail;
+        self
+    }
+
+    fn numbered(self, number: i64, before: &str) -> audit::Model {
+        let mut entry = audit::Model {
+            number,
+            at: self.at,
+            actor_id: self.actor,
+            event: self.event.key().into(),
+            object: self.record.map(|(object, _)| object.key().into()),
+            record_id: self.record.map(|(_, id)| id),
+            detail: self.detail.to_string(),
+            hash: String::new(),
+        };
+        entry.hash = hash(before, &entry);
+        entry
+    }
+}
+
+/// SHA-256 over the hash before and everything else in the entry, in a form with one reading only.
+fn hash(before: &str, entry: &audit::Model) -> String {
+    let content = serde_json::json!([
+        entry.number,
+        entry.at,
+        entry.actor_id,
+        entry.event,
+        entry.object,
+        entry.record_id,
+        entry.detail,
+    ]);
+    hex(&Sha256::digest(format!("{before}{content}")))
+}
+
+/// Makes writers wait for each other, as SQLite does by itself. It must come before everything else
+/// in its transaction: PostgreSQL takes the snapshot of a repeatable read with the first query, and
+/// who locks later reads the head of before the wait and fails when writing it.
+pub(crate) async fn lock(tx: &DatabaseTransaction) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let lock = "LOCK TABLE audit_head IN EXCLUSIVE MODE";
+        tx.execute_unprepared(lock).await?;
+    }
+    Ok(())
+}
+
+/// Adds an entry in the transaction of what it tells, so that neither is kept without the other.
+pub(crate) async fn append(tx: &DatabaseTransaction, entry: Entry) -> Result<()> {
+    let head = head(tx).await?;
+    let entry = entry.numbered(head.number + 1, &head.hash);
+    let (number, hash) = (Set(entry.number), Set(entry.hash.clone()));
+    let id = Set(head.id);
+    audit_head::ActiveModel { id, number, hash }
+        .update(tx)
+        .await?;
+    audit::Entity::insert(audit::ActiveModel::from(entry).reset_all())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+async fn head(db: &impl ConnectionTrait) -> Result<audit_head::Model> {
+    let head = audit_head::Entity::find_by_id(1).one(db).await?;
+    head.ok_or_else(|| broken("the end of the audit trail is not recorded any more"))
+}
+
+fn broken(why: impl Into<String>) -> StoreError {
+    StoreError::Broken(why.into())
+}
+
+impl Store {
+    /// Begins a transaction that only reads, without a user: one snapshot for the system's own work.
+    pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction> {
+        let postgres = self.db.get_database_backend() == DbBackend::Postgres;
+        let snapshot = postgres.then_some(IsolationLevel::RepeatableRead);
+        Ok(self.db.begin_with_config(snapshot, None).await?)
+    }
+
+    /// Checks the audit trail from its first entry to its last, and answers how many there are.
+    ///
+    /// # Errors
+    /// With the number of the first entry that was changed, removed or moved.
+    pub async fn verify_audit(&self) -> Result<u64> {
+        let tx = self.begin_read().await?;
+        let end = head(&tx).await?;
+        let (mut number, mut before) = (0, String::new());
+        loop {
+            let entries = page(&tx, number).await?;
+            if entries.is_empty() {
+                break;
+            }
+            for entry in entries {
+                follows(&entry, number + 1, &before)?;
+                (number, before) = (entry.number, entry.hash);
+            }
+        }
+        ends(&end, number, &before)?;
+        Ok(number.unsigned_abs())
+    }
+}
+
+async fn page(tx: &DatabaseTransaction, after: i64) -> Result<Vec<audit::Model>> {
+    let entries = audit::Entity::find()
+        .filter(audit::Column::Number.gt(after))
+        .order_by_asc(audit::Column::Number)
+        .limit(PAGE);
+    Ok(entries.all(tx).await?)
+}
+
+/// Whether an entry is the one that was written there.
+fn follows(entry: &audit::Model, expected: i64, before: &str) -> Result<()> {
+    if entry.number != expected {
+        return Err(broken(format!("audit entry {expected} is missing")));
+    }
+    if entry.hash != hash(before, entry) {
+        return Err(broken(format!(
+            "audit entry {expected} is not the one that was written there: \
+             it was changed, moved, or an entry before it was exchanged"
+        )));
+    }
+    Ok(())
+}
+
+/// Whether the chain ends where its head says.
+fn ends(head: &audit_head::Model, number: i64, hash: &str) -> Result<()> {
+    if number < head.number {
+        let from = number + 1;
+        return Err(broken(format!(
+            "the end of the audit trail is missing, from entry {from} to entry {}",
+            head.number
+        )));
+    }
+    if number > head.number || hash != head.hash {
+        return Err(broken(format!(
+            "the audit trail does not end with entry {} as it was written",
+            head.number
+        )));
+    }
+    Ok(())
+}

@@ -1,29 +1,84 @@
 //! One user at one moment under one revision, in one transaction.
 
-use remit_policy::Object;
-use remit_wire::{Aggregate, AggregateQuery, Dashboard, Draft, ListQuery, Me, Page, PolicyView, Publish, Record, RevisionView};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use remit_policy::{Action, Day, Local, Object, Permit, Request, Standing, Zones};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use uuid::Uuid;
 
-use crate::Result;
+use crate::world::World;
+use crate::{Result, Visit};
 
-/// One user at one moment under one revision, in one transaction.
-pub struct Ctx {}
+/// One user at one moment under one revision, in one transaction: who asks, wherever something is asked.
+///
+/// Everything that a user can ask or do is a method of it. Dropped without [`Ctx::commit`], it leaves
+/// nothing behind.
+pub struct Ctx {
+    tx: DatabaseTransaction,
+    world: Arc<World>,
+    user: Uuid,
+    at: i64,
+    ip: Option<IpAddr>,
+}
 
-#[expect(missing_docs, clippy::missing_errors_doc)]
+/// Time zones, for the hours in which a role counts.
+pub(crate) struct KnownZones;
+
+impl Zones for KnownZones {
+    fn local(&self, zone: &str, at: i64) -> Option<Local> {
+        let zone = TimeZone::get(zone).ok()?;
+        let now = Timestamp::from_second(at).ok()?.to_zoned(zone);
+        let day = Day::ALL.get(usize::try_from(now.weekday().to_monday_zero_offset()).ok()?)?;
+        let minute = u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs());
+        Some(Local { day: *day, minute })
+    }
+}
+
 impl Ctx {
-    pub async fn commit(self) -> Result<()> { todo!() }
-    pub async fn me(&self) -> Result<Me> { todo!() }
-    pub async fn list(&self, _object: Object, _query: &ListQuery) -> Result<Page> { todo!() }
-    pub async fn get(&self, _object: Object, _id: Uuid) -> Result<Record> { todo!() }
-    pub async fn aggregate(&self, _object: Object, _query: &AggregateQuery) -> Result<Aggregate> { todo!() }
-    pub async fn dashboard(&self) -> Result<Dashboard> { todo!() }
-    /// Records of all types whose title contains the words, best first, at most `limit`.
-    pub async fn search(&self, _text: &str, _limit: u32) -> Result<Vec<Record>> { todo!() }
-    pub async fn create(&self, _object: Object, _draft: &Draft) -> Result<Option<Record>> { todo!() }
-    pub async fn edit(&self, _object: Object, _id: Uuid, _etag: &str, _draft: &Draft) -> Result<Record> { todo!() }
-    pub async fn delete(&self, _object: Object, _id: Uuid, _etag: &str) -> Result<()> { todo!() }
-    pub async fn policy(&self) -> Result<PolicyView> { todo!() }
-    pub async fn revisions(&self) -> Result<Vec<RevisionView>> { todo!() }
-    /// Publishes edits as the next revision and answers its number.
-    pub async fn publish(&self, _publish: &Publish) -> Result<i64> { todo!() }
+    /// Only an active user gets one.
+    pub(crate) fn enter(tx: DatabaseTransaction, world: Arc<World>, user: Uuid, visit: &Visit) -> Option<Ctx> {
+        let ctx = Ctx { tx, world, user, at: visit.at, ip: visit.ip };
+        ctx.standing().is_active().then_some(ctx)
+    }
+
+    /// Keeps what was written.
+    ///
+    /// # Errors
+    /// If the database fails; nothing is kept then.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+
+    pub(crate) fn tx(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
+    pub(crate) fn user(&self) -> Uuid {
+        self.user
+    }
+
+    pub(crate) fn at(&self) -> i64 {
+        self.at
+    }
+
+    pub(crate) fn postgres(&self) -> bool {
+        self.tx.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Where the user stands; judged anew at each call, from memory.
+    pub(crate) fn standing(&self) -> Standing<'_> {
+        let request = Request { user: self.user, at: self.at, ip: self.ip, zones: &KnownZones };
+        Standing::of(&self.world.org, &self.world.policy, &request)
+    }
+
+    pub(crate) fn permit(&self, object: Object, action: Action) -> Permit {
+        self.standing().permit(object, action)
+    }
 }

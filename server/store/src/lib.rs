@@ -7,14 +7,29 @@
 
 mod audit;
 mod bundle;
+mod aggregate;
+mod compile;
 mod ctx;
+mod cursor;
+mod dashboard;
 mod entity;
 mod error;
 mod migration;
+mod password;
+mod people;
+mod masked;
+mod me;
+mod place;
 mod policy;
+mod records;
+mod row;
+mod scoped;
+mod policy_tests;
 mod session;
 mod store;
+mod typed;
 mod world;
+mod write;
 
 pub use bundle::{LoadError, Loaded};
 pub use ctx::Ctx;

@@ -1,33 +1,134 @@
-//! Opening a database.
+//! Opening a database, and beginning requests on it.
 
-use crate::{Ctx, Result, Visit};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::migration::Migrator;
+use crate::world::World;
+use crate::{Ctx, Result, StoreError, Visit, audit, session, world};
+
+/// Held while one node migrates; any number that nothing else uses.
+const MIGRATION_LOCK: i64 = 0x7265_6d69_7401;
 
 /// A database with everything in it. Cheap to clone.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store {
+    pub(crate) db: DatabaseConnection,
+    /// The organisation and policy that the last request read, with the stamp that says whether they are still true.
+    world: Arc<RwLock<Option<Arc<World>>>>,
+}
 
 impl Store {
     /// Opens `sqlite://…` or `postgres://…` and applies migrations, one node at a time.
     ///
     /// # Errors
     /// With one sentence that says what is wrong with the address or the database.
-    pub async fn open(_url: &str) -> Result<Store> {
-        todo!()
+    pub async fn open(url: &str) -> Result<Store> {
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+            let detail = "the database address must begin with `sqlite://` or `postgres://`";
+            return Err(StoreError::Open(detail.into()));
+        }
+        let db = Database::connect(options(url)).await.map_err(|error| cannot_open(&error))?;
+        let store = Store { db, world: Arc::default() };
+        store.migrate().await.map_err(|error| cannot_open(&error))?;
+        Ok(store)
+    }
+
+    async fn migrate(&self) -> Result<(), sea_orm::DbErr> {
+        let tx = begin(&self.db, true).await?;
+        if self.db.get_database_backend() == DbBackend::Postgres {
+            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+        }
+        Migrator::up(&tx, None).await?;
+        tx.commit().await
     }
 
     /// Begins a request that only reads.
     ///
     /// # Errors
     /// `signed_out` if the visit proves nobody who is active.
-    pub async fn read(&self, _visit: &Visit) -> Result<Ctx> {
-        todo!()
+    pub async fn read(&self, visit: &Visit) -> Result<Ctx> {
+        let tx = begin(&self.db, false).await?;
+        self.enter(tx, visit).await
     }
 
     /// Begins a request that writes; nothing is kept until [`Ctx::commit`].
     ///
     /// # Errors
     /// As [`Store::read`].
-    pub async fn write(&self, _visit: &Visit) -> Result<Ctx> {
-        todo!()
+    pub async fn write(&self, visit: &Visit) -> Result<Ctx> {
+        let tx = self.begin_write().await?;
+        self.enter(tx, visit).await
     }
+
+    /// Begins a transaction that writes, without a user: for the system's own work.
+    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction> {
+        let tx = begin(&self.db, true).await?;
+        audit::lock(&tx).await?;
+        Ok(tx)
+    }
+
+    async fn enter(&self, tx: DatabaseTransaction, visit: &Visit) -> Result<Ctx> {
+        let Some(credential) = &visit.credential else { return Err(session::signed_out()) };
+        let Some(user) = session::who(&tx, credential, visit.at).await? else { return Err(session::signed_out()) };
+        let world = self.world(&tx).await?;
+        Ctx::enter(tx, world, user, visit).ok_or_else(session::signed_out)
+    }
+
+    /// The organisation and policy as this transaction sees them: from memory if nothing has changed since.
+    pub(crate) async fn world(&self, tx: &DatabaseTransaction) -> Result<Arc<World>> {
+        let stamp = world::stamp(tx).await?;
+        let cached = self.world.read().ok().and_then(|cached| cached.clone());
+        if let Some(world) = cached.filter(|world| world.stamp == stamp) {
+            return Ok(world);
+        }
+        let fresh = Arc::new(World::load(tx, stamp).await?);
+        if let Ok(mut cached) = self.world.write() {
+            *cached = Some(fresh.clone());
+        }
+        Ok(fresh)
+    }
+}
+
+fn options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(with_create(url));
+    options.max_connections(16).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        // The busy timeout comes first: switching to WAL needs a lock itself.
+        sqlite
+            .busy_timeout(Duration::from_secs(10))
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+    });
+    options
+}
+
+/// A file that is not there yet is made.
+fn with_create(url: &str) -> String {
+    if url.starts_with("sqlite:") && !url.contains('?') { format!("{url}?mode=rwc") } else { url.into() }
+}
+
+async fn begin(db: &DatabaseConnection, writes: bool) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    db.begin_with_options(TransactionOptions {
+        // One snapshot for rights and data alike.
+        isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
+        access_mode: (postgres && !writes).then_some(AccessMode::ReadOnly),
+        sqlite_transaction_mode: (!postgres && writes).then_some(SqliteTransactionMode::Immediate),
+    })
+    .await
+}
+
+fn cannot_open(error: &sea_orm::DbErr) -> StoreError {
+    let why = error.to_string();
+    let why = why.rsplit_once("error: ").map_or(why.as_str(), |(_, why)| why);
+    StoreError::Open(format!("the database cannot be opened: {why}"))
 }

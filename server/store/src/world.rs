@@ -1,1 +1,127 @@
-//! .
+//! The organisation and the policy in memory, and the stamp that says whether they are still true.
+//!
+//! Every transaction that changes what decides about access raises the stamp ([`bump`]). Every
+//! request reads it first, in its own transaction: one row by primary key. So a revocation holds for
+//! every request that begins after its commit, on every node, and nobody waits for a cache to expire.
+
+use remit_policy::{Assignment, Org, Policy, Status, User, Value};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::entity::access::{revision, stamp};
+use crate::entity::org::{assignment, department, dimension_value, partition, person};
+use crate::{Result, StoreError};
+
+/// Everything that decisions are made from, as one transaction saw it.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) stamp: i64,
+    pub(crate) revision: i64,
+    pub(crate) org: Org,
+    pub(crate) policy: Policy,
+}
+
+/// The stamp as this transaction sees it.
+pub(crate) async fn stamp(tx: &DatabaseTransaction) -> Result<i64> {
+    let row = stamp::Entity::find_by_id(1).one(tx).await?;
+    row.map(|row| row.world).ok_or_else(|| StoreError::Broken("the stamp is missing".into()))
+}
+
+/// Raises the stamp: for every change to what decides about access, in its transaction.
+pub(crate) async fn bump(tx: &DatabaseTransaction) -> Result<()> {
+    let raised = stamp::Entity::update_many()
+        .col_expr(stamp::Column::World, Expr::col(stamp::Column::World).add(1))
+        .filter(stamp::Column::Id.eq(1))
+        .exec(tx)
+        .await?;
+    if raised.rows_affected == 1 { Ok(()) } else { Err(StoreError::Broken("the stamp is missing".into())) }
+}
+
+impl World {
+    pub(crate) async fn load(tx: &DatabaseTransaction, stamp: i64) -> Result<World> {
+        let (revision, policy) = policy(tx).await?;
+        Ok(World { stamp, revision, org: org(tx).await?, policy })
+    }
+}
+
+/// The policy in force: the latest revision, or one that allows nothing while there is none.
+async fn policy(tx: &DatabaseTransaction) -> Result<(i64, Policy)> {
+    let latest = revision::Entity::find().order_by_desc(revision::Column::Number).one(tx).await?;
+    let Some(latest) = latest else { return Ok((0, Policy::default())) };
+    let policy = remit_policy::text::read(&latest.policy)
+        .map_err(|error| StoreError::Broken(format!("revision {}: {error}", latest.number)))?;
+    Ok((latest.number, policy))
+}
+
+async fn org(tx: &DatabaseTransaction) -> Result<Org> {
+    let mut org = Org::default();
+    departments(tx, &mut org).await?;
+    people(tx, &mut org).await?;
+    values(tx, &mut org).await?;
+    for row in assignment::Entity::find().order_by_asc(assignment::Column::Id).all(tx).await? {
+        org.add_assignment(Assignment {
+            id: row.id,
+            user: row.person_id,
+            role: row.role,
+            anchor: row.anchor_id,
+            valid_from: row.valid_from,
+            valid_until: row.valid_until,
+        });
+    }
+    Ok(org)
+}
+
+async fn departments(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
+    let rows = department::Entity::find().all(tx).await?;
+    for row in parents_first(rows, |row| row.id, |row| row.parent_id)? {
+        org.add_department(row.id, &row.key, &row.name, row.parent_id).map_err(broken)?;
+    }
+    Ok(())
+}
+
+async fn people(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
+    let rows = person::Entity::find().all(tx).await?;
+    for row in parents_first(rows, |row| row.id, |row| row.manager_id)? {
+        let status = Status::from_key(&row.status).ok_or_else(|| broken(format!("status `{}`", row.status)))?;
+        let (department, manager) = (row.department_id, row.manager_id);
+        org.add_user(row.id, User { login: row.login, name: row.name, department, manager, status }).map_err(broken)?;
+    }
+    Ok(())
+}
+
+async fn values(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
+    let rows = dimension_value::Entity::find().all(tx).await?;
+    for row in parents_first(rows, |row| row.id, |row| row.parent_id)? {
+        org.add_value(row.id, Value { dimension: row.dimension, key: row.key, parent: row.parent_id }).map_err(broken)?;
+    }
+    for row in partition::Entity::find().all(tx).await? {
+        let value = org.value(row.value_id).ok_or_else(|| broken("a partition of an unknown value"))?;
+        let dimension = value.dimension.clone();
+        org.add_partition(row.person_id, &dimension, row.value_id);
+    }
+    Ok(())
+}
+
+/// The rows of a forest, each after its parent.
+fn parents_first<R>(
+    rows: Vec<R>, id: fn(&R) -> uuid::Uuid, parent: fn(&R) -> Option<uuid::Uuid>,
+) -> Result<Vec<R>> {
+    let mut placed = std::collections::BTreeSet::new();
+    let mut sorted = Vec::with_capacity(rows.len());
+    let mut open = rows;
+    while !open.is_empty() {
+        let (ready, waiting): (Vec<R>, Vec<R>) =
+            open.into_iter().partition(|row| parent(row).is_none_or(|parent| placed.contains(&parent)));
+        if ready.is_empty() {
+            return Err(broken("a tree with a cycle or a missing parent"));
+        }
+        placed.extend(ready.iter().map(id));
+        sorted.extend(ready);
+        open = waiting;
+    }
+    Ok(sorted)
+}
+
+fn broken(what: impl ToString) -> StoreError {
+    StoreError::Broken(what.to_string())
+}

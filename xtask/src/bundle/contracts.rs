@@ -113,10 +113,12 @@ fn status(dates: Option<&Dates>, dice: &mut Dice) -> &'static str {
     let Some(dates) = dates else {
         return "draft";
     };
-    match dates.ends < TODAY {
-        true => "expired",
-        false if dice.chance(4) => "terminated",
-        false => "active",
+    if dates.ends < TODAY {
+        "expired"
+    } else if dice.chance(4) {
+        "terminated"
+    } else {
+        "active"
     }
 }
 

@@ -26,6 +26,8 @@ mod payments;
 mod phones;
 mod products;
 mod raw;
+#[cfg(test)]
+mod refusals;
 mod shares;
 mod table;
 #[cfg(test)]

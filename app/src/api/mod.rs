@@ -1,0 +1,65 @@
+//! Every function that the browser can call on the server, and how they refuse.
+//!
+//! Each is thin: it takes the request's [`server::reading`] or [`server::writing`] context and asks
+//! the store. What comes back is already reduced to what the asker may read.
+
+pub mod dashboard;
+pub mod policy;
+pub mod records;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod session;
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use remit_wire::{Code, Problem};
+use serde::{Deserialize, Serialize};
+
+/// Why a request was not answered, as it travels to the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Refusal(pub Problem);
+
+impl Refusal {
+    /// A refusal with a sentence for people.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<String>) -> Refusal {
+        Refusal(Problem::new(code, detail))
+    }
+
+    /// Whether the asker has to sign in (again).
+    #[must_use]
+    pub fn is_signed_out(&self) -> bool {
+        self.0.code == Code::SignedOut
+    }
+
+    /// Whether the server was not reached at all.
+    #[must_use]
+    pub fn is_offline(&self) -> bool {
+        self.0.status == 0
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Refusal {
+        Refusal(problem)
+    }
+}
+
+impl FromServerFnError for Refusal {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Refusal {
+        match error {
+            ServerFnErrorErr::Request(_) => {
+                let mut problem = Problem::new(Code::Internal, "The server could not be reached.");
+                problem.status = 0;
+                Refusal(problem)
+            }
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                Refusal::new(Code::Invalid, "What was sent could not be understood.")
+            }
+            _ => Refusal::new(Code::Internal, "Something went wrong on our side. Please try again."),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Records: lists, single ones, search, and changing them.

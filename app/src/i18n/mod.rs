@@ -1,0 +1,46 @@
+//! What the pages say, in English and Chinese.
+//!
+//! Each area has a file with a struct of texts and one static per language: a text that is missing in
+//! one of them does not compile. The language of a page is fixed while it is open: the server takes
+//! it from the user's setting or the browser's wish and writes it into `<html lang>`, where the browser
+//! reads it.
+
+pub mod dashboard;
+pub mod matrix;
+
+use leptos::prelude::*;
+use remit_wire::Language;
+
+/// The language of this page.
+#[must_use]
+pub fn use_language() -> Language {
+    use_context::<Language>().unwrap_or_default()
+}
+
+/// The one of two texts, or tables of texts, that is in the language of this page.
+pub fn pick<T>(en: T, zh: T) -> T {
+    match use_language() {
+        Language::En => en,
+        Language::Zh => zh,
+    }
+}
+
+/// Finds out the language: on the server from the request, in the browser from the page.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn detect() -> Language {
+    use axum::http::{header::ACCEPT_LANGUAGE, request::Parts};
+    let Some(parts) = use_context::<Parts>() else { return Language::default() };
+    // The outermost layer knows the user's setting, if there is one, and leaves it here.
+    let set = parts.extensions.get::<Language>().copied();
+    let wished = || Language::accepted(parts.headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?);
+    set.or_else(wished).unwrap_or_default()
+}
+
+/// Finds out the language: on the server from the request, in the browser from the page.
+#[cfg(not(feature = "ssr"))]
+#[must_use]
+pub fn detect() -> Language {
+    let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
+    tag.and_then(|tag| Language::accepted(&tag)).unwrap_or_default()
+}

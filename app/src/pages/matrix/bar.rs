@@ -1,0 +1,123 @@
+//! What is not published yet, and the way to publish it.
+
+use leptos::prelude::*;
+use remit_wire::{Code, PolicyEdit};
+
+use super::desk::{Desk, News};
+use crate::api::Refusal;
+
+/// The bar at the bottom: there as long as something is pending or was just heard.
+pub fn bar(desk: Desk) -> AnyView {
+    let some = Memo::new(move |_| desk.pending.with(|pending| !pending.is_empty()));
+    view! {
+        <div class="matrix-bar" data-empty=move || (!some.get() && desk.news.with(Option::is_none)).then_some("")>
+            <div role="status" class="matrix-news">{move || desk.news.get().and_then(|news| good(desk, &news))}</div>
+            <div role="alert" class="matrix-news">{move || desk.news.get().and_then(|news| bad(desk, news))}</div>
+            {move || some.get().then(|| pending(desk))}
+        </div>
+    }
+    .into_any()
+}
+
+fn good(desk: Desk, news: &News) -> Option<AnyView> {
+    let text = match news {
+        News::Published(number) => (desk.texts.published)(*number),
+        News::Unseen(number) => (desk.texts.published_unseen)(*number),
+        News::Refused(_) => return None,
+    };
+    Some(view! { <p data-published="">{text}</p> }.into_any())
+}
+
+fn bad(desk: Desk, news: News) -> Option<AnyView> {
+    let News::Refused(Refusal(problem)) = news else { return None };
+    let texts = desk.texts;
+    if problem.code == Code::Stale {
+        return Some(
+            view! {
+                <p data-refused="stale">{texts.stale}</p>
+                <button type="button" class="button" data-rebase="" on:click=move |_| desk.rebase()>
+                    {texts.load_newest}
+                </button>
+            }
+            .into_any(),
+        );
+    }
+    Some(
+        view! {
+            <p data-refused="">
+                <strong>{texts.refused}</strong>
+                " "
+                {problem.detail}
+            </p>
+        }
+        .into_any(),
+    )
+}
+
+fn pending(desk: Desk) -> AnyView {
+    let texts = desk.texts;
+    // What someone writes stays; until then the reason follows the changes.
+    let written = RwSignal::new(None::<String>);
+    let reason = move || written.get().unwrap_or_else(|| desk.reason());
+    let next = move || (texts.publish)(desk.base.with(|base| base.revision) + 1);
+    view! {
+        <details class="matrix-pending">
+            <summary data-changes=move || desk.pending.with(Vec::len).to_string()>
+                {move || (texts.changes)(desk.pending.with(Vec::len))}
+            </summary>
+            <ul>{move || desk.pending.get().into_iter().map(|edit| one(desk, edit)).collect_view()}</ul>
+        </details>
+        <div class="matrix-back">
+            <button type="button" class="button" data-undo="" on:click=move |_| desk.edits.undo()>
+                {texts.undo}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-redo=""
+                disabled=move || !desk.edits.steps().1
+                on:click=move |_| desk.edits.redo()
+            >
+                {texts.redo}
+            </button>
+            <button type="button" class="button" data-undo-all="" on:click=move |_| desk.edits.undo_all()>
+                {texts.undo_all}
+            </button>
+        </div>
+        <form
+            class="matrix-publish"
+            on:submit=move |event| {
+                event.prevent_default();
+                desk.publish(untrack(reason));
+            }
+        >
+            <label>
+                <span>{texts.reason}</span>
+                <input
+                    name="reason"
+                    required
+                    maxlength="500"
+                    autocomplete="off"
+                    prop:value=reason
+                    on:input=move |event| written.set(Some(event_target_value(&event)))
+                />
+            </label>
+            <button type="submit" class="button primary" data-publish="" disabled=move || desk.busy.get()>
+                {move || if desk.busy.get() { texts.publishing.to_owned() } else { next() }}
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+fn one(desk: Desk, edit: PolicyEdit) -> AnyView {
+    view! {
+        <li>
+            <span>{desk.line(&edit)}</span>
+            <button type="button" class="button" on:click=move |_| desk.edits.drop_cell(&edit)>
+                {desk.texts.take_back}
+            </button>
+        </li>
+    }
+    .into_any()
+}

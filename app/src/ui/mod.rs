@@ -1,0 +1,3 @@
+//! The controls that pages are put together from.
+
+pub mod chart;

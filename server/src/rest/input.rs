@@ -1,0 +1,267 @@
+//! Reading what was sent, before anybody is asked about it.
+//!
+//! Names and numbers in an answer are those that the caller sent. A body is read as a whole and
+//! within bounds before a request begins in the store, so that no slow sender holds a transaction.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Query, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use remit_policy::Object;
+use remit_wire::{AggregateQuery, Cell, Draft, Group, ListQuery};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::no_such_address;
+use super::problem::{Answer, Refusal};
+use crate::router::{BODY_LIMIT, Server};
+
+/// What a search answers with at most, and unless told otherwise.
+const SEARCH_LIMIT: u32 = 50;
+const SEARCH_USUAL: u32 = 20;
+/// More than anybody types.
+const SEARCH_LENGTH: usize = 200;
+
+/// The object type that the path names.
+pub(crate) struct Kind(pub(crate) Object);
+
+impl FromRequestParts<Server> for Kind {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Answer<Kind> {
+        let plural = param(parts, server, "objects").await?;
+        Object::from_plural(&plural).map(Kind).ok_or_else(no_such_address)
+    }
+}
+
+/// The id that the path names, as it was sent.
+pub(crate) struct Id(String);
+
+impl Id {
+    /// What cannot be an id is the id of nothing.
+    pub(crate) fn read(&self) -> Answer<Uuid> {
+        self.0.parse().map_err(|_| Refusal::not_found())
+    }
+}
+
+impl FromRequestParts<Server> for Id {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Answer<Id> {
+        param(parts, server, "id").await.map(Id)
+    }
+}
+
+async fn param(parts: &mut Parts, server: &Server, name: &str) -> Answer<String> {
+    let params = RawPathParams::from_request_parts(parts, server).await.map_err(|_| Refusal::not_found())?;
+    let found = params.iter().find(|(key, _)| *key == name);
+    found.map(|(_, value)| value.to_owned()).ok_or_else(Refusal::not_found)
+}
+
+/// The query of the address, in its order.
+pub(crate) struct Pairs(Vec<(String, String)>);
+
+impl FromRequestParts<Server> for Pairs {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Answer<Pairs> {
+        let query = Query::from_request_parts(parts, server).await;
+        query.map(|Query(pairs)| Pairs(pairs)).map_err(|_| Refusal::unreadable("The query of the address is broken."))
+    }
+}
+
+impl Pairs {
+    /// A question for a page of records.
+    pub(crate) fn list(&self, object: Object) -> Answer<ListQuery> {
+        Ok(ListQuery::from_pairs(object, &self.0)?)
+    }
+
+    /// A question for groups and sums: filters as in a list, `group` or `group[month]`, and `sum`.
+    pub(crate) fn aggregate(mut self, object: Object) -> Answer<AggregateQuery> {
+        let by = self.take("group")?.map(Group::Field);
+        let by_month = self.take("group[month]")?.map(Group::Month);
+        let sum = self.take("sum")?;
+        if by.is_some() && by_month.is_some() {
+            return Err(Refusal::invalid("Only one `group` can be given.").at("group"));
+        }
+        for name in ["sort", "limit", "after", "fields", "count"] {
+            if self.take(name)?.is_some() {
+                return Err(Refusal::invalid(format!("`{name}` has no meaning for groups.")).at(name));
+            }
+        }
+        let filters = self.list(object)?.filters;
+        Ok(AggregateQuery { filters, group: by.or(by_month), sum })
+    }
+
+    /// Words to look for, and how many records are wanted.
+    pub(crate) fn search(mut self) -> Answer<(String, u32)> {
+        let words = self.take("q")?.unwrap_or_default().trim().to_owned();
+        let limit = self.take("limit")?.map_or(Ok(SEARCH_USUAL), |limit| search_limit(&limit))?;
+        if let Some((name, _)) = self.0.first() {
+            return Err(Refusal::invalid(format!("`{name}` has no meaning for a search.")).at(name));
+        }
+        if words.is_empty() || words.chars().count() > SEARCH_LENGTH {
+            return Err(Refusal::invalid(format!("`q` must have 1 to {SEARCH_LENGTH} characters.")).at("q"));
+        }
+        Ok((words, limit))
+    }
+
+    /// Refuses whatever was sent: for routes that take nothing.
+    pub(crate) fn nothing(&self) -> Answer<()> {
+        match self.0.first() {
+            Some((name, _)) => Err(Refusal::invalid(format!("`{name}` has no meaning here.")).at(name)),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the value of a name that may be given once.
+    fn take(&mut self, name: &str) -> Answer<Option<String>> {
+        let (mut taken, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut self.0).into_iter().partition(|(key, _)| key == name);
+        self.0 = rest;
+        if taken.len() > 1 {
+            return Err(Refusal::invalid(format!("`{name}` was given more than once.")).at(name));
+        }
+        Ok(taken.pop().map(|(_, value)| value))
+    }
+}
+
+fn search_limit(text: &str) -> Answer<u32> {
+    let limit = text.parse().ok().filter(|limit| (1..=SEARCH_LIMIT).contains(limit));
+    limit.ok_or_else(|| Refusal::invalid(format!("`limit` must be a number from 1 to {SEARCH_LIMIT}.")).at("limit"))
+}
+
+/// The tag in `If-Match`, without its quotes. A change without one could undo somebody else's.
+pub(crate) fn tag(headers: &HeaderMap) -> Answer<String> {
+    let sent = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()).map(str::trim);
+    match sent.map(|tag| tag.trim_matches('"')) {
+        Some(tag) if !tag.is_empty() && tag != "*" => Ok(tag.into()),
+        _ => {
+            let detail = "Send the record's `etag` in the header `If-Match`, so that nobody's change is lost.";
+            Err(Refusal::with_status(StatusCode::PRECONDITION_REQUIRED, "tag missing", detail))
+        }
+    }
+}
+
+/// What was sent along, read as a whole and not yet understood.
+pub(crate) struct Payload(Bytes);
+
+impl FromRequest<Server> for Payload {
+    type Rejection = Refusal;
+
+    fn from_request(request: Request, server: &Server) -> impl Future<Output = Answer<Payload>> + Send {
+        let bytes = Bytes::from_request(request, server);
+        async { bytes.await.map(Payload).map_err(broken_off) }
+    }
+}
+
+fn broken_off(rejection: BytesRejection) -> Refusal {
+    if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let detail = format!("A request may bring {} MiB at most.", BODY_LIMIT >> 20);
+        return Refusal::with_status(StatusCode::PAYLOAD_TOO_LARGE, "too large", detail);
+    }
+    Refusal::unreadable("The body broke off.")
+}
+
+impl Payload {
+    /// The JSON in it, in the form of `T`.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Answer<T> {
+        serde_json::from_slice(&self.0).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => Refusal::invalid(format!("The body does not fit: {error}.")),
+            _ => Refusal::unreadable(format!("The body is not JSON: {error}.")),
+        })
+    }
+
+    /// What a record shall become: `{"fields": {…}}`, and nothing beside it.
+    pub(crate) fn draft(&self) -> Answer<Draft> {
+        let mut body: Map<String, Value> = self.json()?;
+        let fields = match body.remove("fields") {
+            Some(Value::Object(fields)) => fields,
+            _ => return Err(Refusal::invalid("The body must be an object with an object `fields` in it.")),
+        };
+        if let Some(name) = body.keys().next() {
+            return Err(Refusal::invalid(format!("`{name}` has no place beside `fields`.")).at(name));
+        }
+        let cells = fields.into_iter().map(|(key, value)| cell(&key, value).map(|cell| (key, cell)));
+        Ok(Draft { fields: cells.collect::<Answer<BTreeMap<_, _>>>()? })
+    }
+}
+
+/// A value in one of the forms that a field can have.
+fn cell(key: &str, value: Value) -> Answer<Cell> {
+    serde_json::from_value(value).map_err(|_| {
+        let detail = "The value must be null, true or false, a whole number, a text, or an amount of money.";
+        Refusal::invalid(format!("`{key}` has a value that no field can have. {detail}")).at(key)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn pairs(query: &[(&str, &str)]) -> Pairs {
+        Pairs(query.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect())
+    }
+
+    fn said<T>(answer: Answer<T>) -> String {
+        let Err(refusal) = answer else { return String::new() };
+        format!("{refusal:?}")
+    }
+
+    #[test]
+    fn groups_and_sums_are_told_from_filters() {
+        let query = pairs(&[("stage", "won"), ("group", "owner"), ("sum", "amount")]);
+        let query = query.aggregate(Object::Opportunity).unwrap();
+        assert_eq!(query.group, Some(Group::Field("owner".into())));
+        assert_eq!((query.sum.as_deref(), query.filters.len()), (Some("amount"), 1));
+        let month = pairs(&[("group[month]", "closed_on")]).aggregate(Object::Opportunity).unwrap();
+        assert_eq!(month.group, Some(Group::Month("closed_on".into())));
+    }
+
+    #[test]
+    fn what_groups_cannot_use_is_refused() {
+        for query in [[("group", "stage"), ("group", "owner")], [("group", "stage"), ("limit", "5")],
+            [("group", "stage"), ("group[month]", "closed_on")]]
+        {
+            assert!(pairs(&query).aggregate(Object::Opportunity).is_err(), "{query:?}");
+        }
+    }
+
+    #[test]
+    fn a_search_needs_words_and_knows_its_bounds() {
+        assert_eq!(pairs(&[("q", " 客户 ")]).search().unwrap(), ("客户".into(), SEARCH_USUAL));
+        let long = "x".repeat(SEARCH_LENGTH + 1);
+        for query in [vec![], vec![("q", " ")], vec![("q", &*long)], vec![("q", "a"), ("limit", "0")],
+            vec![("q", "a"), ("limit", "51")], vec![("q", "a"), ("sort", "name")]]
+        {
+            assert!(pairs(&query).search().is_err(), "{query:?}");
+        }
+    }
+
+    #[test]
+    fn a_tag_comes_with_or_without_quotes_and_names_one_state() {
+        let of = |value| tag(&HeaderMap::from_iter([(header::IF_MATCH, HeaderValue::from_static(value))]));
+        assert_eq!(of("\"abc\"").unwrap(), "abc");
+        assert_eq!(of("abc").unwrap(), "abc");
+        assert!(of("*").is_err() && of("\"\"").is_err() && tag(&HeaderMap::new()).is_err());
+    }
+
+    #[test]
+    fn a_draft_is_fields_and_nothing_else() {
+        let draft = |text: &'static str| Payload(Bytes::from_static(text.as_bytes())).draft();
+        let good = draft(r#"{"fields": {"name": "Bio", "amount": {"amount": 5, "currency": "USD"}, "note": null}}"#);
+        assert_eq!(good.unwrap().fields["note"], Cell::Empty);
+        assert!(said(draft("{\"fields\": {")).contains("status: 400"));
+        assert!(said(draft("[]")).contains("status: 422"));
+        assert!(said(draft("{}")).contains("an object `fields`"));
+        assert!(said(draft(r#"{"fields": {}, "owner": "ann"}"#)).contains("`owner` has no place"));
+        assert!(said(draft(r#"{"fields": {"amount": 1.5}}"#)).contains("field: Some(\"amount\")"));
+    }
+}

@@ -1,0 +1,205 @@
+//! The REST API, `/api/v1`.
+//!
+//! The model: a route is data. [`ROUTES`] holds each with its method, path, what it takes and gives,
+//! and the function that answers; the router, the description at `/api/v1/openapi.json` and the
+//! coverage tests are all made from it, so that none of them can know a route that the others do not.
+//!
+//! The flow: [`crate::visit`] reads the token, [`input`] what was sent, a handler in [`records`] or
+//! [`desk`] asks the store for a `Ctx` and through it for the answer, and [`problem`] says what went
+//! wrong, in one place and one form. A handler decides nothing.
+
+mod desk;
+mod input;
+mod openapi;
+mod problem;
+mod records;
+mod schema;
+
+use std::any::Any;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Router, middleware};
+use remit_wire::{Code, Problem};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::router::{BODY_LIMIT, Server};
+use crate::visit;
+use problem::Refusal;
+
+/// Where the API begins.
+pub const PREFIX: &str = "/api/v1";
+
+/// What is done to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Method {
+    Get,
+    Post,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    fn filter(self) -> MethodFilter {
+        match self {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Patch => MethodFilter::PATCH,
+            Method::Delete => MethodFilter::DELETE,
+        }
+    }
+
+    /// The key in an OpenAPI path.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Method::Get => "get",
+            Method::Post => "post",
+            Method::Patch => "patch",
+            Method::Delete => "delete",
+        }
+    }
+}
+
+/// What a route takes, besides its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Takes {
+    Nothing,
+    ListQuery,
+    AggregateQuery,
+    SearchQuery,
+    NewRecord,
+    Changes,
+    Tag,
+    Edits,
+}
+
+/// What a route gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Gives {
+    Description,
+    Me,
+    Page,
+    Record,
+    Created,
+    Nothing,
+    Aggregate,
+    Found,
+    Policy,
+    Published,
+    Revisions,
+}
+
+/// One way to ask.
+pub struct Route {
+    /// What is done.
+    pub method: Method,
+    /// To which address, below [`PREFIX`]; `{objects}` stands for each plural.
+    pub path: &'static str,
+    /// What it is called.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What it gives.
+    pub gives: Gives,
+    /// Whether anybody may ask, without a token.
+    pub open: bool,
+    handler: fn(MethodFilter) -> MethodRouter<Server>,
+}
+
+/// A route that asks who is there.
+macro_rules! route {
+    ($method:ident $path:literal, $name:literal, $about:literal, $takes:ident => $gives:ident, $handler:path) => {
+        Route {
+            method: Method::$method,
+            path: $path,
+            name: $name,
+            about: $about,
+            takes: Takes::$takes,
+            gives: Gives::$gives,
+            open: false,
+            handler: |method| on(method, $handler),
+        }
+    };
+}
+
+/// Every route of the API.
+pub static ROUTES: &[Route] = &[
+    Route {
+        open: true,
+        ..route!(Get "/openapi.json", "describe", "This description.", Nothing => Description, openapi::describe)
+    },
+    route!(Get "/me", "me", "Who I am, my roles and my rights.", Nothing => Me, desk::me),
+    route!(Get "/search", "search", "Records of all types whose title holds the words.",
+        SearchQuery => Found, records::search),
+    route!(Get "/policy", "read_policy", "The policy in force.", Nothing => Policy, desk::policy),
+    route!(Post "/policy/publish", "publish_policy", "Makes edits the next revision.",
+        Edits => Published, desk::publish),
+    route!(Get "/policy/revisions", "list_revisions", "The published revisions, newest first.",
+        Nothing => Revisions, desk::revisions),
+    route!(Get "/{objects}", "list", "A page of the records that I may see.", ListQuery => Page, records::list),
+    route!(Post "/{objects}", "create", "Makes a record.", NewRecord => Created, records::create),
+    route!(Get "/{objects}/aggregate", "aggregate", "Counts and sums over the records that I may see.",
+        AggregateQuery => Aggregate, records::aggregate),
+    route!(Get "/{objects}/{id}", "read", "One record.", Nothing => Record, records::read),
+    route!(Patch "/{objects}/{id}", "edit", "Changes fields of a record.", Changes => Record, records::edit),
+    route!(Delete "/{objects}/{id}", "delete", "Puts a record into the recycle bin.", Tag => Nothing, records::delete),
+];
+
+/// The API below [`PREFIX`].
+pub(crate) fn router(server: &Server) -> Router<Server> {
+    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
+        router.route(route.path, (route.handler)(route.method.filter()))
+    });
+    routes
+        .method_not_allowed_fallback(async || method_not_allowed())
+        .fallback(async || no_such_address())
+        .layer(middleware::from_fn_with_state(server.clone(), visit::by_token))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CatchPanicLayer::custom(panicked))
+}
+
+fn no_such_address() -> Refusal {
+    Problem::new(Code::NotFound, "There is no such address; GET /api/v1/openapi.json lists those that there are.").into()
+}
+
+fn method_not_allowed() -> Refusal {
+    let detail = "This address does not take this method; the header `Allow` names those that it takes.";
+    Refusal::with_status(StatusCode::METHOD_NOT_ALLOWED, "wrong method", detail)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    let detail = "Something went wrong on our side. Nothing was changed. Please try again.";
+    Refusal::from(Problem::new(Code::Internal, detail)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_route_stands_in_the_table_once() {
+        let ways: BTreeSet<_> = ROUTES.iter().map(|route| (route.method, route.path)).collect();
+        let names: BTreeSet<_> = ROUTES.iter().map(|route| route.name).collect();
+        assert_eq!((ways.len(), names.len()), (ROUTES.len(), ROUTES.len()));
+    }
+
+    #[test]
+    fn reading_takes_no_body_and_only_the_description_is_open() {
+        for route in ROUTES {
+            let body = matches!(route.takes, Takes::NewRecord | Takes::Changes | Takes::Edits);
+            assert_eq!(body, matches!(route.method, Method::Post | Method::Patch), "{}", route.name);
+            assert_eq!(route.open, route.gives == Gives::Description, "{}", route.name);
+        }
+    }
+}

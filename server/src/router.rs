@@ -1,0 +1,113 @@
+//! The way of a request: what serves which address, and what every answer passes.
+//!
+//! | address | serves | who asks is told by |
+//! |---|---|---|
+//! | `/livez`, `/readyz` | [`crate::health`] | nobody is asked |
+//! | `/api/v1/…` | [`crate::rest`] | a token, never a cookie: another site cannot borrow it |
+//! | `/api/ui/…` | the pages' own functions | the session cookie, from this site only |
+//! | `/pkg/…` and other files | the browser side | nobody is asked |
+//! | anything else | pages | the session cookie |
+
+use std::any::Any;
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Router, middleware};
+use ipnet::IpNet;
+use leptos::config::LeptosOptions;
+use leptos::context::{provide_context, use_context};
+use leptos::nonce::Nonce;
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use remit_app::{App, shell};
+use remit_store::{Store, Visit};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::services::ServeDir;
+
+use crate::config::Config;
+use crate::visit::now;
+use crate::{headers, health, rest, visit};
+
+/// The most that a request may bring.
+pub const BODY_LIMIT: usize = 1 << 20;
+
+/// What every request needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Server {
+    /// Who answers.
+    pub store: Store,
+    /// Where the browser side lies.
+    pub leptos: LeptosOptions,
+    /// Proxies that may say for whom they ask.
+    pub proxies: Arc<[IpNet]>,
+    /// Seconds since 1970.
+    pub clock: fn() -> i64,
+}
+
+impl Server {
+    /// A server on this store.
+    #[must_use]
+    pub fn new(store: Store, config: &Config) -> Server {
+        let site = config.site.to_string_lossy();
+        let leptos = LeptosOptions::builder().output_name("remit").site_root(&*site).build();
+        Server { store, leptos, proxies: config.trusted_proxies.clone().into(), clock: now }
+    }
+}
+
+impl FromRef<Server> for LeptosOptions {
+    fn from_ref(server: &Server) -> LeptosOptions {
+        server.leptos.clone()
+    }
+}
+
+/// Everything that is served.
+pub fn router(server: Server) -> Router {
+    Router::new()
+        .merge(health::routes())
+        .nest("/api/v1", rest::router(&server))
+        .merge(pages(&server))
+        .layer(middleware::from_fn(headers::secure))
+        .with_state(server)
+}
+
+/// Pages, the functions that they call, and the files that they load.
+fn pages(server: &Server) -> Router<Server> {
+    let context = context(server.store.clone());
+    let package = ServeDir::new(format!("{}/{}", server.leptos.site_root, server.leptos.site_pkg_dir));
+    Router::new()
+        .leptos_routes_with_context(server, generate_route_list(App), context.clone(), {
+            let options = server.leptos.clone();
+            move || shell(options.clone())
+        })
+        .nest_service(&format!("/{}", server.leptos.site_pkg_dir), package)
+        .fallback(file_and_error_handler_with_context::<Server, _>(context, shell))
+        .layer(middleware::from_fn_with_state(server.clone(), visit::by_cookie))
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(CatchPanicLayer::custom(panicked))
+}
+
+/// What pages and their functions find in their context: the store, who asks, and the nonce that
+/// lets the page's own scripts run.
+fn context(store: Store) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(store.clone());
+        let parts = use_context::<Parts>();
+        let extensions = parts.as_ref().map(|parts| &parts.extensions);
+        provide_context(extensions.and_then(|all| all.get::<Visit>()).cloned().unwrap_or_default());
+        if let Some(nonce) = extensions.and_then(|all| all.get::<Nonce>()) {
+            provide_context(nonce.clone());
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    let text = "Something went wrong on our side. Nothing was changed. Please try again.";
+    (StatusCode::INTERNAL_SERVER_ERROR, kind, text).into_response()
+}

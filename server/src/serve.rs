@@ -1,0 +1,120 @@
+//! `remit serve`: from settings to a server that answers, and to its orderly end.
+//!
+//! The address is taken before the database is touched: a second server on the same port changes
+//! nothing. On Ctrl-C or SIGTERM no new connection is taken, and what is under way may finish.
+
+use std::io::{self, IsTerminal};
+use std::net::SocketAddr;
+use std::panic;
+use std::time::Duration;
+
+use remit_store::Store;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::say;
+use crate::config::{Config, Net, Place};
+use crate::failure::Failure;
+use crate::router::{Server, router};
+
+/// How long requests under way may take to finish once the server is told to stop.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Serves until told to stop.
+pub(crate) async fn serve(place: &Place, net: &Net) -> Result<(), Failure> {
+    start_log();
+    let config = Config::read(place, net)?;
+    let listener = listen(&config.listen).await?;
+    let store = config.open().await?;
+    greet(&store, &listener).await?;
+    run(listener, Server::new(store, &config)).await
+}
+
+async fn greet(store: &Store, listener: &TcpListener) -> Result<(), Failure> {
+    say(format_args!("Remit is at {}", address(listener)?));
+    if store.is_empty().await? {
+        say("Nobody can sign in yet: fill it with `remit load FOLDER`, or begin with `remit user create LOGIN`.");
+    }
+    Ok(())
+}
+
+/// Takes the address, or says why it cannot be had.
+pub(crate) async fn listen(address: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => Failure::new(format!(
+            "`{address}` is taken by another program: stop that one, or choose another address with `--listen`"
+        )),
+        io::ErrorKind::PermissionDenied => Failure::new(format!(
+            "`{address}` may not be used by this user: choose a port above 1023 with `--listen`"
+        )),
+        io::ErrorKind::AddrNotAvailable => Failure::new(format!(
+            "`{address}` is not an address of this machine: choose another one with `--listen`"
+        )),
+        _ => Failure::new(format!(
+            "`{address}` cannot be listened to: {error}; `--listen` takes an address and a port, such as 127.0.0.1:3000"
+        )),
+    })
+}
+
+/// The address as people type it.
+pub(crate) fn address(listener: &TcpListener) -> Result<String, Failure> {
+    let address = listener.local_addr();
+    let address = address.map_err(|error| Failure::new(format!("the address is gone: {error}")))?;
+    Ok(format!("http://{address}"))
+}
+
+/// Answers until the process is told to stop.
+pub(crate) async fn run(listener: TcpListener, server: Server) -> Result<(), Failure> {
+    let app = router(server).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(stopped());
+    let impatient = async {
+        stopped().await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        result = serving => result.map_err(|error| Failure::new(format!("the server had to stop: {error}"))),
+        () = impatient => Ok(()),
+    }
+}
+
+/// Ends when the process is told to stop: by Ctrl-C, or by a service manager.
+pub(crate) async fn stopped() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
+
+/// Begins to log to the error output. A panic becomes one line with its place: what it says may
+/// quote values, and those stay out of logs.
+pub(crate) fn start_log() {
+    let filter = EnvFilter::try_from_env("REMIT_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // A log that someone else has begun is good enough.
+    let _ = log.with_ansi(io::stderr().is_terminal()).try_init();
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a request met a mistake in the program");
+    }));
+}

@@ -1,0 +1,13 @@
+//! The history of the tables. One migration per file; a migration that has landed is never changed.
+
+mod m20261121_000001_start;
+
+use sea_orm_migration::prelude::*;
+
+pub(crate) struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261121_000001_start::Migration)]
+    }
+}

@@ -1,0 +1,176 @@
+//! Where a record will lie: read from what a writer sent, before anything is written.
+
+use std::collections::BTreeMap;
+
+use remit_policy::{Action, Facts, Object, Place, Status};
+use remit_wire::Cell;
+use uuid::Uuid;
+
+use crate::ctx::Ctx;
+use crate::error::invalid_at;
+use crate::row::{DIMENSIONS, Row, Stored, dimension_column};
+use crate::{Result, typed};
+
+/// The placement that a record has or will have.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Placed {
+    pub(crate) owner: Option<Uuid>,
+    pub(crate) department: Option<Uuid>,
+    /// Own values alone.
+    pub(crate) values: BTreeMap<&'static str, Uuid>,
+    pub(crate) customer: Option<(Uuid, Place)>,
+}
+
+/// The keys of a draft that speak of placement rather than of fields.
+pub(crate) fn is_placement(object: Object, key: &str) -> bool {
+    let child = key == "customer" && object.is_child();
+    matches!(key, "owner" | "department") || child || object.dimensions().contains(&key)
+}
+
+impl Placed {
+    /// The placement of a stored record.
+    pub(crate) fn of(row: &Row) -> Placed {
+        let place = &row.facts.place;
+        let own = row.object.dimensions().iter();
+        Placed {
+            owner: place.owner,
+            department: place.department,
+            values: own.filter_map(|dimension| Some((*dimension, *place.values.get(*dimension)?))).collect(),
+            customer: row.customer.zip(row.facts.customer.clone()),
+        }
+    }
+
+    /// What decides about a record that lies there.
+    pub(crate) fn facts(&self) -> Facts {
+        let customer = self.customer.as_ref().map(|(_, place)| place.clone());
+        let mut values = customer.as_ref().map(|place| place.values.clone()).unwrap_or_default();
+        values.extend(self.values.iter().map(|(dimension, value)| ((*dimension).to_owned(), *value)));
+        Facts { place: Place { owner: self.owner, department: self.department, values }, customer, shared: None }
+    }
+
+    /// The columns that hold it, with the copies that no list wants to join for.
+    pub(crate) fn columns(&self) -> Vec<(&'static str, Option<Uuid>)> {
+        let facts = self.facts();
+        let customer = self.customer.as_ref();
+        let mut columns = vec![
+            ("owner_id", self.owner),
+            ("department_id", self.department),
+            ("customer_id", customer.map(|(id, _)| *id)),
+            ("customer_owner_id", customer.and_then(|(_, place)| place.owner)),
+            ("customer_department_id", customer.and_then(|(_, place)| place.department)),
+        ];
+        for dimension in DIMENSIONS {
+            let value = facts.place.values.get(dimension).copied();
+            columns.extend(dimension_column(dimension).map(|column| (column, value)));
+        }
+        columns
+    }
+}
+
+impl Ctx {
+    /// Where a new record will lie: with its maker and in their department unless the draft says otherwise.
+    pub(crate) async fn place_new(&self, object: Object, draft: &BTreeMap<String, Cell>) -> Result<Placed> {
+        let mut placed = Placed { owner: None, department: None, values: BTreeMap::new(), customer: None };
+        if !draft.contains_key("owner") && object != Object::Product {
+            placed.owner = Some(self.user());
+        }
+        for dimension in object.dimensions() {
+            // Where I work in one value only, what I make belongs there.
+            let mine = self.world().org.partition(self.user(), dimension);
+            if let (1, Some(value)) = (mine.len(), mine.first()) {
+                placed.values.insert(dimension, *value);
+            }
+        }
+        self.follow_owner(&mut placed);
+        self.replace(object, &placed, draft).await
+    }
+
+    /// The placement after the changes of a draft. The department follows a new owner unless it is given too.
+    pub(crate) async fn replace(
+        &self, object: Object, from: &Placed, draft: &BTreeMap<String, Cell>,
+    ) -> Result<Placed> {
+        let mut placed = from.clone();
+        if let Some(cell) = draft.get("owner") {
+            placed.owner = self.active_user(cell)?;
+            self.follow_owner(&mut placed);
+        }
+        if let Some(cell) = draft.get("department") {
+            let keys = |key: &str| typed::department(self, key);
+            placed.department = directory("department", cell, keys)?;
+        }
+        for dimension in object.dimensions() {
+            let Some(cell) = draft.get(*dimension) else { continue };
+            let value = directory(dimension, cell, |key| self.value_named(dimension, key))?;
+            match value {
+                Some(value) => placed.values.insert(dimension, value),
+                None => placed.values.remove(dimension),
+            };
+        }
+        if let Some(cell) = draft.get("customer").filter(|_| object.is_child()) {
+            placed.customer = self.customer_of(cell).await?;
+        }
+        Ok(placed)
+    }
+
+    fn follow_owner(&self, placed: &mut Placed) {
+        if let Some(owner) = placed.owner.and_then(|owner| self.world().org.user(owner)) {
+            placed.department = Some(owner.department);
+        }
+    }
+
+    fn active_user(&self, cell: &Cell) -> Result<Option<Uuid>> {
+        directory("owner", cell, |login| {
+            let active = |id: &Uuid| self.world().org.user(*id).is_some_and(|user| user.status == Status::Active);
+            typed::user(self, login).into_iter().filter(active).collect()
+        })
+    }
+
+    fn value_named(&self, dimension: &str, key: &str) -> Vec<Uuid> {
+        let named = self.world().org.values();
+        named.filter(|(_, value)| value.dimension == dimension && value.key == key).map(|(id, _)| id).collect()
+    }
+
+    /// A customer may be named only if the writer can see it.
+    async fn customer_of(&self, cell: &Cell) -> Result<Option<(Uuid, Place)>> {
+        let id = match cell {
+            Cell::Empty => return Ok(None),
+            Cell::Text(text) if text.trim().is_empty() => return Ok(None),
+            Cell::Text(text) => text.trim().parse().ok(),
+            Cell::Link(link) if link.object == Object::Customer => Some(link.id),
+            _ => None,
+        };
+        let unseen = || invalid_at("customer", "`customer` needs a customer that you can see.");
+        let view = self.scoped(self.permit(Object::Customer, Action::View));
+        let found = view.ids(id).records(|_| ()).await?.pop().ok_or_else(unseen)?;
+        let row = found.row();
+        let carried = Object::Customer.dimensions();
+        let mut place = row.facts.place.clone();
+        place.values.retain(|dimension, _| carried.contains(&dimension.as_str()));
+        Ok(Some((row.id, place)))
+    }
+
+    /// Every reference must name a record that the writer can see.
+    pub(crate) async fn check_references(
+        &self, object: Object, values: &BTreeMap<&'static str, Option<Stored>>,
+    ) -> Result<()> {
+        for (key, value) in values {
+            let (Some(Stored::Reference(id)), Some(field)) = (value, object.field(key)) else { continue };
+            let remit_policy::Kind::Reference(target) = field.kind else { continue };
+            if self.names(target, [*id].into()).await?.is_empty() {
+                return Err(invalid_at(key, format!("`{key}` needs a record that you can see.")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Something that everyone may know by its key: a login, a department, a value.
+fn directory(key: &str, cell: &Cell, find: impl Fn(&str) -> Vec<Uuid>) -> Result<Option<Uuid>> {
+    let unknown = || invalid_at(key, format!("`{key}` is not known."));
+    match cell {
+        Cell::Empty => Ok(None),
+        Cell::Text(text) if text.trim().is_empty() => Ok(None),
+        Cell::Text(text) => find(text.trim()).first().copied().map(Some).ok_or_else(unknown),
+        _ => Err(unknown()),
+    }
+}

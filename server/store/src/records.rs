@@ -1,0 +1,241 @@
+//! Reading records: lists, single records, the names behind references, and search.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use remit_policy::{Action, Grant, Level, Object, Permit, Reach};
+use remit_wire::{Count, CountMode, Filter, ListQuery, Op, Page, Record, Remit};
+use sea_orm::sea_query::{Alias, NullOrdering, Order, SelectStatement};
+use uuid::Uuid;
+
+use crate::Result;
+use crate::ctx::Ctx;
+use crate::cursor::{Cursor, SORT};
+use crate::error::{invalid, invalid_at, not_found};
+use crate::masked::{Links, Masked, OFFERED};
+use crate::row::column;
+use crate::scoped::Scoped;
+
+/// Records on a page where nothing else is asked.
+const PAGE: u32 = 50;
+/// The most that a page may hold.
+const PAGE_LIMIT: u32 = 200;
+/// Where a capped count stops.
+const COUNT_CAP: u64 = 1_000;
+
+impl Ctx {
+    /// A page of the records of one type that the user may see.
+    ///
+    /// # Errors
+    /// `invalid` for a field that does not exist or may be read on no record, a value of the wrong
+    /// kind, a limit outside 1 to 200, and a cursor of another list.
+    pub async fn list(&self, object: Object, query: &ListQuery) -> Result<Page> {
+        let limit = query.limit.unwrap_or(PAGE);
+        if !(1..=PAGE_LIMIT).contains(&limit) {
+            return Err(invalid_at("limit", format!("`limit` must lie between 1 and {PAGE_LIMIT}.")));
+        }
+        let wanted = self.wanted(object, query)?;
+        let scoped = self.filtered(object, Action::View, &query.filters).await?;
+        let count = self.count(&scoped, query.count).await?;
+        let mut found = self.sorted(&scoped, query, u64::from(limit) + 1).await?;
+        let more = found.len() > limit as usize;
+        found.truncate(limit as usize);
+        let next = if more { found.last().map(|last| last.1.encode()) } else { None };
+        let masked: Vec<Masked> = found.into_iter().map(|(masked, _)| masked).collect();
+        let mut data = self.reduced(scoped.permit(), &masked).await?;
+        if let Some(wanted) = wanted {
+            data.iter_mut().for_each(|record| keep(record, &wanted));
+        }
+        Ok(Page { data, next, count, remit: self.remit(object) })
+    }
+
+    /// One record.
+    ///
+    /// # Errors
+    /// `not_found` where it does not exist or the user may not see it: the same answer for both.
+    pub async fn get(&self, object: Object, id: Uuid) -> Result<Record> {
+        let masked = self.scoped(self.permit(object, Action::View)).ids([id]).one().await?;
+        self.shown(&masked).await
+    }
+
+    /// A record with the fields that the user may change.
+    pub(crate) async fn shown(&self, masked: &Masked) -> Result<Record> {
+        let object = masked.row().object;
+        let permit = self.permit(object, Action::View);
+        let mut record = self.reduced(&permit, std::slice::from_ref(masked)).await?.pop().ok_or_else(not_found)?;
+        record.editable = masked.editable(&permit, &self.permit(object, Action::Edit));
+        Ok(record)
+    }
+
+    /// Records of all types whose title contains the words, at most `limit` of each type.
+    ///
+    /// # Errors
+    /// `invalid` for a text without at least one character, or of more than 100.
+    pub async fn search(&self, text: &str, limit: u32) -> Result<Vec<Record>> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > 100 {
+            return Err(invalid_at("q", "Search for one to 100 characters."));
+        }
+        let mut found = Vec::new();
+        for object in Object::ALL {
+            found.extend(self.search_one(object, text, limit).await?);
+        }
+        Ok(found)
+    }
+
+    async fn search_one(&self, object: Object, text: &str, limit: u32) -> Result<Vec<Record>> {
+        let permit = self.permit(object, Action::View);
+        let readable = object.field(object.title()).map(|field| permit.readable(field));
+        if permit.is_empty() || matches!(readable, None | Some(remit_policy::Readable::Nowhere)) {
+            return Ok(Vec::new());
+        }
+        let filter = Filter { field: object.title().into(), op: Op::Contains, value: text.into() };
+        let query = ListQuery { filters: vec![filter], limit: Some(limit.clamp(1, PAGE_LIMIT)), ..ListQuery::default() };
+        Ok(self.list(object, &query).await?.data)
+    }
+
+    /// A scoped query narrowed by filters.
+    pub(crate) async fn filtered(&self, object: Object, action: Action, filters: &[Filter]) -> Result<Scoped<'_>> {
+        if filters.len() > 20 {
+            return Err(invalid("At most 20 filters can be combined."));
+        }
+        let mut scoped = self.scoped(self.permit(object, action));
+        for filter in filters {
+            scoped = scoped.filter(filter).await?;
+        }
+        Ok(scoped)
+    }
+
+    async fn count(&self, scoped: &Scoped<'_>, mode: CountMode) -> Result<Option<Count>> {
+        match mode {
+            CountMode::None => Ok(None),
+            CountMode::Exact => Ok(Some(Count { value: scoped.count(None).await?, exact: true })),
+            CountMode::Capped => {
+                let value = scoped.count(Some(COUNT_CAP + 1)).await?;
+                Ok(Some(Count { value: value.min(COUNT_CAP), exact: value <= COUNT_CAP }))
+            }
+        }
+    }
+
+    /// The records after the cursor, in order, each with the cursor that continues after it.
+    async fn sorted(&self, scoped: &Scoped<'_>, query: &ListQuery, limit: u64) -> Result<Vec<(Masked, Cursor)>> {
+        let object = scoped.permit().object();
+        let after = query.after.as_deref().map(|text| Cursor::decode(text, query.sort.as_ref())).transpose()?;
+        let Some(sort) = &query.sort else {
+            let id = column(object, "id");
+            let found = scoped
+                .records(|select| {
+                    if let Some(after) = &after {
+                        select.and_where(sea_orm::sea_query::ExprTrait::lt(id.clone(), after.id));
+                    }
+                    select.order_by_expr(id, Order::Desc).limit(limit);
+                })
+                .await?;
+            return Ok(found.into_iter().map(newest).collect());
+        };
+        let term = scoped.term(&sort.field)?;
+        let refused = || invalid_at(&sort.field, format!("`{}` cannot be sorted by.", sort.field));
+        let order = scoped.order(&term).ok_or_else(refused)?;
+        let direction = if sort.descending { Order::Desc } else { Order::Asc };
+        if after.as_ref().is_some_and(|after| !after.fits(term.kind)) {
+            return Err(invalid_at("after", "`after` is not the `next` of a page of this list."));
+        }
+        let values = scoped
+            .sorted_rows(|select: &mut SelectStatement| {
+                if let Some(after) = &after {
+                    select.cond_where(after.condition(&order, column(object, "id"), sort.descending));
+                }
+                select.expr_as(order.clone(), Alias::new(SORT));
+                select.order_by_expr_with_nulls(order.clone(), direction.clone(), NullOrdering::Last);
+                select.order_by_expr(column(object, "id"), direction).limit(limit);
+            })
+            .await?;
+        let continued = |(masked, row): (Masked, _)| {
+            let cursor = Cursor::of(&masked, sort, &row, term.kind)?;
+            Ok((masked, cursor))
+        };
+        values.into_iter().map(continued).collect()
+    }
+
+    /// The records as the reader may see them, with the names of what they refer to.
+    pub(crate) async fn reduced(&self, permit: &Permit, masked: &[Masked]) -> Result<Vec<Record>> {
+        let object = permit.object();
+        let standing = self.standing();
+        let actions: Vec<Permit> = OFFERED.iter().map(|action| standing.permit(object, *action)).collect();
+        let links = self.links(permit, masked).await?;
+        Ok(masked.iter().map(|one| one.record(permit, &actions, &self.world().org, &links)).collect())
+    }
+
+    async fn links(&self, permit: &Permit, masked: &[Masked]) -> Result<Links> {
+        let mut wanted: BTreeMap<Object, BTreeSet<Uuid>> = BTreeMap::new();
+        for (object, id) in masked.iter().flat_map(|one| one.references(permit)) {
+            wanted.entry(object).or_default().insert(id);
+        }
+        let mut links = Links::new();
+        for (object, ids) in wanted {
+            links.extend(self.names(object, ids).await?.into_iter().map(|(id, name)| ((object, id), name)));
+        }
+        Ok(links)
+    }
+
+    /// Those of the records that the user may see, with their names as far as they may be read.
+    pub(crate) async fn names(&self, object: Object, ids: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, String>> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let permit = self.permit(object, Action::View);
+        let found = self.scoped(permit.clone()).ids(ids).records(|_| ()).await?;
+        Ok(found.into_iter().map(|masked| (masked.row().id, masked.title(&permit))).collect())
+    }
+
+    /// The fields that the caller asked for, each of which must exist and be readable somewhere.
+    fn wanted(&self, object: Object, query: &ListQuery) -> Result<Option<BTreeSet<String>>> {
+        let Some(fields) = &query.fields else { return Ok(None) };
+        let scoped = self.scoped(self.permit(object, Action::View));
+        for field in fields {
+            let masked = object.field(field).is_some_and(|field| self.shows_masked(object, field));
+            if !masked {
+                scoped.term(field)?;
+            }
+        }
+        Ok(Some(fields.iter().cloned().collect()))
+    }
+
+    fn shows_masked(&self, object: Object, field: &remit_policy::Field) -> bool {
+        let counting = self.standing();
+        counting.counting().iter().any(|one| {
+            one.role.grant(object, Action::View).is_some() && one.role.level(object, field) == Level::Masked
+        })
+    }
+
+    /// From which remit an answer about an object is given.
+    pub(crate) fn remit(&self, object: Object) -> Remit {
+        let standing = self.standing();
+        let grants = standing.counting().iter().filter_map(|one| Some((one, one.role.grant(object, Action::View)?)));
+        let Some((one, grant)) = grants.max_by_key(|(_, grant)| grant.reach) else { return Remit::default() };
+        let org = &self.world().org;
+        let anchored = matches!(grant.reach, Reach::Department | Reach::Subtree);
+        let department = org.department(one.anchor).filter(|_| anchored).map(|department| department.name.clone());
+        let via_customer = grant.via_customer && object.is_child();
+        Remit { reach: Some(grant.reach), department, via_customer, fences: self.fences(grant) }
+    }
+
+    fn fences(&self, grant: &Grant) -> Vec<(String, Vec<String>)> {
+        let org = &self.world().org;
+        let keys = |dimension: &String| {
+            let values = org.partition(self.user(), dimension);
+            values.into_iter().filter_map(|id| org.value(id)).map(|value| value.key.clone()).collect()
+        };
+        grant.fences.iter().map(|dimension| (dimension.clone(), keys(dimension))).collect()
+    }
+}
+
+fn newest(masked: Masked) -> (Masked, Cursor) {
+    let cursor = Cursor::newest(masked.row().id);
+    (masked, cursor)
+}
+
+/// Leaves only the wanted fields in a record.
+fn keep(record: &mut Record, wanted: &BTreeSet<String>) {
+    record.fields.retain(|key, _| wanted.contains(key));
+    record.masked.retain(|key| wanted.contains(key));
+}

@@ -1,0 +1,125 @@
+//! A record as it is stored, with everything in it. It never leaves the crate: only
+//! [`crate::masked`] turns it into something that travels.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use remit_policy::{Facts, Field, Kind, Object, Place, ShareLevel};
+use sea_orm::sea_query::{Alias, Condition, Expr, SelectStatement};
+use sea_orm::{DbErr, EntityTrait, QueryFilter, QueryResult, QueryTrait};
+use uuid::Uuid;
+
+use crate::entity::record::{activity, contact, contract, customer, opportunity, payment, product, ticket};
+
+/// The alias under which a row says what it is shared with the asking user for.
+pub(crate) const SHARED: &str = "shared_level";
+
+/// A stored value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Stored {
+    Text(String),
+    Number(i64),
+    Money(i64, String),
+    Date(NaiveDate),
+    YesNo(bool),
+    Reference(Uuid),
+}
+
+/// A stored record.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) object: Object,
+    pub(crate) id: Uuid,
+    pub(crate) key: Option<String>,
+    pub(crate) customer: Option<Uuid>,
+    pub(crate) facts: Facts,
+    pub(crate) values: BTreeMap<&'static str, Stored>,
+}
+
+/// The column that holds the value of a dimension that counts for a record.
+pub(crate) fn dimension_column(dimension: &str) -> Option<&'static str> {
+    match dimension {
+        "region" => Some("region_id"),
+        "industry" => Some("industry_id"),
+        "product_line" => Some("product_line_id"),
+        _ => None,
+    }
+}
+
+/// The dimensions that records can have a value in.
+pub(crate) const DIMENSIONS: [&str; 3] = ["region", "industry", "product_line"];
+
+/// Starts a query on the records of one type. Called by `crate::scoped` alone, which adds the scope.
+#[expect(clippy::disallowed_methods, reason = "the one place where a query on records begins; scoped adds the scope")]
+pub(crate) fn select(object: Object, condition: Condition) -> SelectStatement {
+    match object {
+        Object::Customer => customer::Entity::find().filter(condition).into_query(),
+        Object::Contact => contact::Entity::find().filter(condition).into_query(),
+        Object::Opportunity => opportunity::Entity::find().filter(condition).into_query(),
+        Object::Contract => contract::Entity::find().filter(condition).into_query(),
+        Object::Payment => payment::Entity::find().filter(condition).into_query(),
+        Object::Ticket => ticket::Entity::find().filter(condition).into_query(),
+        Object::Product => product::Entity::find().filter(condition).into_query(),
+        Object::Activity => activity::Entity::find().filter(condition).into_query(),
+    }
+}
+
+/// A column of an object's table.
+pub(crate) fn column(object: Object, name: &str) -> Expr {
+    Expr::col((Alias::new(object.key()), Alias::new(name)))
+}
+
+impl Row {
+    pub(crate) fn read(object: Object, result: &QueryResult) -> Result<Row, DbErr> {
+        let id = |name: &str| result.try_get::<Option<Uuid>>("", name);
+        let mut values = BTreeMap::new();
+        for dimension in DIMENSIONS {
+            if let Some(value) = dimension_column(dimension).map(id).transpose()?.flatten() {
+                values.insert(dimension.to_owned(), value);
+            }
+        }
+        let customer = id("customer_id")?;
+        let customer_place = customer.map(|_| -> Result<Place, DbErr> {
+            let carried = Object::Customer.dimensions();
+            let own = values.iter().filter(|(dimension, _)| carried.contains(&dimension.as_str()));
+            Ok(Place {
+                owner: id("customer_owner_id")?,
+                department: id("customer_department_id")?,
+                values: own.map(|(dimension, value)| (dimension.clone(), *value)).collect(),
+            })
+        });
+        let place = Place { owner: id("owner_id")?, department: id("department_id")?, values };
+        let shared = match result.try_get::<Option<i32>>("", SHARED)? {
+            Some(2) => Some(ShareLevel::Edit),
+            Some(_) => Some(ShareLevel::View),
+            None => None,
+        };
+        Ok(Row {
+            object,
+            id: result.try_get("", "id")?,
+            key: result.try_get("", "key")?,
+            customer,
+            facts: Facts { place, customer: customer_place.transpose()?, shared },
+            values: object.fields().iter().filter_map(|field| value(result, field).transpose()).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn value(result: &QueryResult, field: &Field) -> Result<Option<(&'static str, Stored)>, DbErr> {
+    let key = field.key;
+    let stored = match field.kind {
+        Kind::Money => {
+            let amount: Option<i64> = result.try_get("", key)?;
+            let currency: Option<String> = result.try_get("", &format!("{key}_currency"))?;
+            amount.map(|amount| Stored::Money(amount, currency.unwrap_or_default()))
+        }
+        Kind::Number => result.try_get::<Option<i64>>("", key)?.map(Stored::Number),
+        Kind::Date => result.try_get::<Option<NaiveDate>>("", key)?.map(Stored::Date),
+        Kind::YesNo => result.try_get::<Option<bool>>("", key)?.map(Stored::YesNo),
+        Kind::Reference(_) => result.try_get::<Option<Uuid>>("", key)?.map(Stored::Reference),
+        Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Handle | Kind::Choice(_) => {
+            result.try_get::<Option<String>>("", key)?.map(Stored::Text)
+        }
+    };
+    Ok(stored.map(|stored| (key, stored)))
+}

@@ -1,0 +1,370 @@
+//! Scoped queries: the only way to ask for records. A query begins with a permit, and whatever is
+//! added to it afterwards can only narrow what the permit admits.
+//!
+//! Fields count as empty where the reader may not read them: a filter does not match them, a sort
+//! puts them last, a sum leaves them out. Where they may be read nowhere the question is refused.
+
+use remit_policy::{Field, Kind, Object, Permit, Readable};
+use remit_wire::{Filter, Op};
+use sea_orm::sea_query::{
+    Alias, BinOper, CaseStatement, Condition, Expr, ExprTrait, LikeExpr, Query, SelectStatement,
+};
+use sea_orm::{ConnectionTrait, QueryResult};
+use uuid::Uuid;
+
+use crate::aggregate::group_rows;
+use crate::compile::{Compiler, holds_not, nothing};
+use crate::ctx::Ctx;
+use crate::error::{invalid_at, not_found};
+use crate::masked::Masked;
+use crate::row::{self, Row, SHARED, column, dimension_column};
+use crate::{Result, typed};
+
+/// A query on the records that one permit admits.
+pub(crate) struct Scoped<'c> {
+    ctx: &'c Ctx,
+    permit: Permit,
+    compiler: Compiler,
+    condition: Condition,
+}
+
+/// An expression over a record, and where it may be read.
+pub(crate) struct Term {
+    /// What is compared, sorted or grouped by; null where it may not be read.
+    pub(crate) expr: Expr,
+    /// What it holds.
+    pub(crate) kind: TermKind,
+    /// True where it may be read; absent: everywhere.
+    pub(crate) readable: Option<Condition>,
+}
+
+/// What a term holds, as far as comparing goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TermKind {
+    Text,
+    Choice(&'static [&'static str]),
+    Number,
+    Money,
+    Date,
+    YesNo,
+    Reference(Object),
+    Owner,
+    Department,
+    Dimension(&'static str),
+}
+
+impl Ctx {
+    /// Begins a query on the records that a permit admits and that are not in the recycle bin.
+    pub(crate) fn scoped(&self, permit: Permit) -> Scoped<'_> {
+        let compiler = Compiler::new(&self.standing(), permit.object(), self.at());
+        let present = column(permit.object(), "deleted_at").is_null();
+        let condition = Condition::all().add(present).add(compiler.condition(permit.rows()));
+        Scoped { ctx: self, permit, compiler, condition }
+    }
+
+    /// The same for the recycle bin.
+    pub(crate) fn scoped_bin(&self, permit: Permit) -> Scoped<'_> {
+        let compiler = Compiler::new(&self.standing(), permit.object(), self.at());
+        let deleted = column(permit.object(), "deleted_at").is_not_null();
+        let condition = Condition::all().add(deleted).add(compiler.condition(permit.rows()));
+        Scoped { ctx: self, permit, compiler, condition }
+    }
+}
+
+impl<'c> Scoped<'c> {
+    pub(crate) fn permit(&self) -> &Permit {
+        &self.permit
+    }
+
+    fn object(&self) -> Object {
+        self.permit.object()
+    }
+
+    /// Narrows it to these records.
+    pub(crate) fn ids(mut self, ids: impl IntoIterator<Item = Uuid>) -> Scoped<'c> {
+        let named = column(self.object(), "id").is_in(ids);
+        self.condition = self.condition.add(named);
+        self
+    }
+
+    /// Narrows it by a condition made from terms.
+    pub(crate) fn and(mut self, condition: Condition) -> Scoped<'c> {
+        self.condition = self.condition.add(condition);
+        self
+    }
+
+    /// Narrows it by what the caller asks for.
+    pub(crate) async fn filter(self, filter: &Filter) -> Result<Scoped<'c>> {
+        let term = self.term(&filter.field)?;
+        let mut condition = self.compare(&term, filter).await?;
+        if let (Some(readable), false) = (&term.readable, filter.op == Op::Empty) {
+            condition = Condition::all().add(readable.clone()).add(condition);
+        }
+        Ok(self.and(condition))
+    }
+
+    /// The term of this name. Refused where it does not exist and where the reader may read it on no
+    /// record: in the same words, which name only what the caller sent.
+    pub(crate) fn term(&self, name: &str) -> Result<Term> {
+        let object = self.object();
+        let everywhere = |column_name: &str, kind| Ok(Term { expr: column(object, column_name), kind, readable: None });
+        match name {
+            "owner" => return everywhere("owner_id", TermKind::Owner),
+            "department" => return everywhere("department_id", TermKind::Department),
+            "customer" if object.is_child() => {
+                return everywhere("customer_id", TermKind::Reference(Object::Customer));
+            }
+            _ => {}
+        }
+        if let Some(dimension) = object.dimensions().iter().find(|dimension| **dimension == name) {
+            let held = dimension_column(dimension).ok_or_else(|| unknown(name))?;
+            return everywhere(held, TermKind::Dimension(dimension));
+        }
+        let field = object.field(name).ok_or_else(|| unknown(name))?;
+        self.field_term(field).ok_or_else(|| unknown(name))
+    }
+
+    /// A field as far as it may be read; `None` where that is nowhere.
+    fn field_term(&self, field: &Field) -> Option<Term> {
+        let expr = column(self.object(), field.key);
+        let kind = term_kind(field.kind);
+        match self.permit.readable(field) {
+            Readable::Nowhere => None,
+            Readable::Everywhere => Some(Term { expr, kind, readable: None }),
+            Readable::On(rule) => {
+                let readable = self.compiler.condition(&rule);
+                Some(Term { expr: only_where(&readable, expr), kind, readable: Some(readable) })
+            }
+        }
+    }
+
+    async fn compare(&self, term: &Term, filter: &Filter) -> Result<Condition> {
+        let expr = term.expr.clone();
+        if filter.op == Op::Empty {
+            let empty = typed::yes_no(&filter.value).ok_or_else(|| bad_value(filter, "`true` or `false`"))?;
+            return Ok(Condition::all().add(if empty { expr.is_null() } else { expr.is_not_null() }));
+        }
+        match term.kind {
+            TermKind::Reference(object) => self.compare_reference(expr, object, filter).await,
+            TermKind::Owner => self.compare_ids(expr, filter, |login| typed::user(self.ctx, login)),
+            TermKind::Department => self.compare_ids(expr, filter, |key| typed::department(self.ctx, key)),
+            TermKind::Dimension(name) => self.compare_ids(expr, filter, |key| typed::values(self.ctx, name, key)),
+            TermKind::Text => self.compare_text(expr, filter),
+            TermKind::Choice(keys) => compare_choice(expr, keys, filter),
+            TermKind::Number | TermKind::Money => compare_with(expr, filter, "a whole number", |text| {
+                text.parse::<i64>().ok().map(Expr::val)
+            }),
+            TermKind::Date => compare_with(expr, filter, "a date such as `2026-11-21`", |text| {
+                typed::date(text).map(Expr::val)
+            }),
+            TermKind::YesNo => compare_with(expr, filter, "`true` or `false`", |text| typed::yes_no(text).map(Expr::val)),
+        }
+    }
+
+    /// A reference is compared by id, and only with records that the reader may see: asking by the id
+    /// of another one answers as for an id that does not exist.
+    async fn compare_reference(&self, expr: Expr, object: Object, filter: &Filter) -> Result<Condition> {
+        let ids: Vec<Uuid> = wanted(filter)?.filter_map(|text| text.parse().ok()).collect();
+        let visible = self.ctx.names(object, ids.into_iter().collect()).await?;
+        if visible.is_empty() {
+            return Ok(nothing());
+        }
+        Ok(Condition::all().add(expr.is_in(visible.into_keys())))
+    }
+
+    fn compare_ids(
+        &self, expr: Expr, filter: &Filter, find: impl Fn(&str) -> Vec<Uuid>,
+    ) -> Result<Condition> {
+        let ids: Vec<Uuid> = wanted(filter)?.flat_map(find).collect();
+        Ok(if ids.is_empty() { nothing() } else { Condition::all().add(expr.is_in(ids)) })
+    }
+
+    fn compare_text(&self, expr: Expr, filter: &Filter) -> Result<Condition> {
+        let plain = |text: &str| Some(Expr::val(text));
+        if filter.op != Op::Contains {
+            return compare_with(expr, filter, "text", plain);
+        }
+        let escaped = filter.value.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = LikeExpr::new(format!("%{}%", escaped.to_lowercase())).escape('\\');
+        Ok(Condition::all().add(lower(expr).like(pattern)))
+    }
+
+    /// The query with all columns of a record and what it is shared with the reader for.
+    fn select(&self) -> SelectStatement {
+        let mut select = row::select(self.object(), self.condition.clone());
+        select.expr_as(self.compiler.shared_level(), Alias::new(SHARED));
+        select
+    }
+
+    /// The records that are left, reduced to what the permit shows. `shape` orders and limits.
+    pub(crate) async fn records(&self, shape: impl FnOnce(&mut SelectStatement)) -> Result<Vec<Masked>> {
+        let mut select = self.select();
+        shape(&mut select);
+        let rows = self.ctx.tx().query_all(&select).await?;
+        rows.iter().map(|result| Ok(Masked::new(Row::read(self.object(), result)?))).collect()
+    }
+
+    /// The same with the row itself, for what `shape` selects besides.
+    pub(crate) async fn sorted_rows(
+        &self, shape: impl FnOnce(&mut SelectStatement),
+    ) -> Result<Vec<(Masked, QueryResult)>> {
+        let mut select = self.select();
+        shape(&mut select);
+        let rows = self.ctx.tx().query_all(&select).await?;
+        rows.into_iter().map(|result| Ok((Masked::new(Row::read(self.object(), &result)?), result))).collect()
+    }
+
+    /// The one record that is left; absent and invisible alike are not found.
+    pub(crate) async fn one(&self) -> Result<Masked> {
+        self.records(|select| drop(select.limit(1))).await?.pop().ok_or_else(not_found)
+    }
+
+    /// How many are left, counting no further than the cap.
+    pub(crate) async fn count(&self, cap: Option<u64>) -> Result<u64> {
+        let mut inner = row::select(self.object(), self.condition.clone());
+        inner.clear_selects().expr_as(Expr::val(1), Alias::new("one"));
+        if let Some(cap) = cap {
+            inner.limit(cap);
+        }
+        let counted = Query::select()
+            .expr_as(Expr::cust("COUNT(*)"), Alias::new("counted"))
+            .from_subquery(inner, Alias::new("matching"))
+            .to_owned();
+        let row = self.ctx.tx().query_one(&counted).await?;
+        let counted: i64 = row.map(|row| row.try_get("", "counted")).transpose()?.unwrap_or(0);
+        Ok(u64::try_from(counted).unwrap_or(0))
+    }
+
+    /// Groups of the records that are left. `shape` selects, from terms, what is grouped and summed. It is
+    /// selected inside and grouped outside, so that no bound value stands twice in one `GROUP BY`.
+    pub(crate) async fn grouped(&self, shape: impl FnOnce(&mut SelectStatement)) -> Result<Vec<QueryResult>> {
+        let mut inner = row::select(self.object(), self.condition.clone());
+        inner.clear_selects();
+        shape(&mut inner);
+        Ok(self.ctx.tx().query_all(&group_rows(inner)).await?)
+    }
+
+    /// A money field's currency, where the field may be read.
+    pub(crate) fn currency(&self, name: &str, term: &Term) -> Expr {
+        let expr = column(self.object(), &format!("{name}_currency"));
+        term.readable.as_ref().map_or(expr.clone(), |readable| only_where(readable, expr))
+    }
+
+    /// What a list is sorted by: an expression whose order is that of the values as people see them.
+    pub(crate) fn order(&self, term: &Term) -> Option<Expr> {
+        let expr = term.expr.clone();
+        match term.kind {
+            TermKind::Text => Some(collated(lower(expr), self.ctx.postgres())),
+            TermKind::Choice(keys) => Some(rank(&expr, keys)),
+            TermKind::Number | TermKind::Money | TermKind::Date | TermKind::YesNo => Some(expr),
+            TermKind::Owner => Some(collated(named("person", "name", expr), self.ctx.postgres())),
+            TermKind::Department => Some(collated(named("department", "name", expr), self.ctx.postgres())),
+            TermKind::Dimension(_) => Some(collated(named("dimension_value", "key", expr), self.ctx.postgres())),
+            TermKind::Reference(_) => None,
+        }
+    }
+}
+
+/// Null where the condition does not hold.
+pub(crate) fn only_where(condition: &Condition, expr: Expr) -> Expr {
+    CaseStatement::new().case(condition.clone(), expr).into()
+}
+
+/// One for every record on which a term may not be read, else null.
+pub(crate) fn unreadable(term: &Term) -> Option<Expr> {
+    let readable = term.readable.clone()?;
+    Some(CaseStatement::new().case(Condition::all().add(holds_not(readable)), 1).into())
+}
+
+fn term_kind(kind: Kind) -> TermKind {
+    match kind {
+        Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Handle => TermKind::Text,
+        Kind::Choice(keys) => TermKind::Choice(keys),
+        Kind::Number => TermKind::Number,
+        Kind::Money => TermKind::Money,
+        Kind::Date => TermKind::Date,
+        Kind::YesNo => TermKind::YesNo,
+        Kind::Reference(object) => TermKind::Reference(object),
+    }
+}
+
+fn lower(expr: Expr) -> Expr {
+    sea_orm::sea_query::Func::lower(expr).into()
+}
+
+/// Bytewise order on both databases: PostgreSQL would otherwise sort as its locale does.
+fn collated(expr: Expr, postgres: bool) -> Expr {
+    if postgres { Expr::cust_with_exprs("$1 COLLATE \"C\"", [expr]) } else { expr }
+}
+
+/// The position in a list of choices.
+fn rank(expr: &Expr, keys: &[&str]) -> Expr {
+    let mut case = CaseStatement::new();
+    for (place, key) in (0i64..).zip(keys) {
+        case = case.case(expr.clone().eq(*key), place);
+    }
+    case.into()
+}
+
+/// The name behind an id of the directory.
+fn named(table: &'static str, name: &'static str, id: Expr) -> Expr {
+    let mut query = Query::select();
+    query.column((Alias::new(table), Alias::new(name))).from(Alias::new(table));
+    query.and_where(Expr::col((Alias::new(table), Alias::new("id"))).eq(id));
+    Expr::SubQuery(None, Box::new(query.into()))
+}
+
+fn unknown(name: &str) -> crate::StoreError {
+    invalid_at(name, format!("`{name}` cannot be used here: there is no such field, or you may not read it."))
+}
+
+fn bad_value(filter: &Filter, expected: &str) -> crate::StoreError {
+    let Filter { field, value, .. } = filter;
+    let value: String = value.chars().take(80).collect();
+    invalid_at(field, format!("`{value}` cannot be compared with `{field}`: expected {expected}."))
+}
+
+/// The values of an `eq` or `in`; other operators make no sense here.
+fn wanted(filter: &Filter) -> Result<impl Iterator<Item = &str>> {
+    match filter.op {
+        Op::Eq | Op::In => {
+            let many = filter.op == Op::In;
+            Ok(filter.value.split(move |char| many && char == ',').map(str::trim))
+        }
+        _ => Err(bad_operator(filter)),
+    }
+}
+
+fn bad_operator(filter: &Filter) -> crate::StoreError {
+    let (field, op) = (&filter.field, filter.op.key());
+    invalid_at(field, format!("`{field}` cannot be compared by `{op}`."))
+}
+
+fn compare_choice(expr: Expr, keys: &[&str], filter: &Filter) -> Result<Condition> {
+    let known = |text: &str| keys.contains(&text).then(|| Expr::val(text));
+    match filter.op {
+        Op::Eq | Op::Ne | Op::In => compare_with(expr, filter, &format!("one of {}", keys.join(", ")), known),
+        _ => Err(bad_operator(filter)),
+    }
+}
+
+fn compare_with(
+    expr: Expr, filter: &Filter, expected: &str, read: impl Fn(&str) -> Option<Expr>,
+) -> Result<Condition> {
+    let value = |text: &str| read(text).ok_or_else(|| bad_value(filter, expected));
+    let binary = |op| Ok(expr.clone().binary(op, value(&filter.value)?));
+    let compared: Expr = match filter.op {
+        Op::Eq => binary(BinOper::Equal),
+        Op::Ne => binary(BinOper::NotEqual),
+        Op::Gt => binary(BinOper::GreaterThan),
+        Op::Gte => binary(BinOper::GreaterThanOrEqual),
+        Op::Lt => binary(BinOper::SmallerThan),
+        Op::Lte => binary(BinOper::SmallerThanOrEqual),
+        Op::In => {
+            let values = filter.value.split(',').map(|text| value(text.trim())).collect::<Result<Vec<_>>>()?;
+            Ok(expr.clone().is_in(values))
+        }
+        Op::Contains | Op::Empty => Err(bad_operator(filter)),
+    }?;
+    Ok(Condition::all().add(compared))
+}

@@ -1,0 +1,131 @@
+//! Reading values that people and programs write.
+
+use chrono::NaiveDate;
+use remit_policy::{Field, Kind};
+use remit_wire::{Cell, Money};
+use uuid::Uuid;
+
+use crate::Result;
+use crate::ctx::Ctx;
+use crate::error::invalid_at;
+use crate::row::Stored;
+
+pub(crate) fn yes_no(text: &str) -> Option<bool> {
+    match text {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// `2026-11-21`, in years of four digits.
+pub(crate) fn date(text: &str) -> Option<NaiveDate> {
+    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+/// The user with this login; nobody for an unknown one.
+pub(crate) fn user(ctx: &Ctx, login: &str) -> Vec<Uuid> {
+    ctx.world().org.users().filter(|(_, user)| user.login == login).map(|(id, _)| id).collect()
+}
+
+/// The department with this key.
+pub(crate) fn department(ctx: &Ctx, key: &str) -> Vec<Uuid> {
+    ctx.world().org.departments().filter(|(_, one)| one.key == key).map(|(id, _)| id).collect()
+}
+
+/// The value with this key and everything that it covers.
+pub(crate) fn values(ctx: &Ctx, dimension: &str, key: &str) -> Vec<Uuid> {
+    let org = &ctx.world().org;
+    let named = org.values().filter(|(_, value)| value.dimension == dimension && value.key == key);
+    named.flat_map(|(id, _)| org.value_with_below(id)).collect()
+}
+
+/// A value for a field, from what a program or a form sent; `None` clears the field.
+///
+/// Text is trimmed; a form sends everything as text, so numbers, money (`1234.56 USD`), dates and
+/// yes/no are read from text as well.
+pub(crate) fn field(field: &Field, cell: &Cell) -> Result<Option<Stored>> {
+    let text = match cell {
+        Cell::Empty => return Ok(None),
+        Cell::Text(text) if text.trim().is_empty() => return Ok(None),
+        Cell::Text(text) => text.trim(),
+        _ => "",
+    };
+    let stored = match (field.kind, cell) {
+        (Kind::Money, Cell::Money(sent)) => money_of(sent),
+        (Kind::Money, _) => money(text),
+        (Kind::Number, Cell::Number(number)) => Some(Stored::Number(*number)),
+        (Kind::Number, _) => text.parse().ok().map(Stored::Number),
+        (Kind::Date, _) => date(text).map(Stored::Date),
+        (Kind::YesNo, Cell::YesNo(yes)) => Some(Stored::YesNo(*yes)),
+        (Kind::YesNo, _) => yes_no(text).map(Stored::YesNo),
+        (Kind::Choice(keys), _) => keys.contains(&text).then(|| Stored::Text(text.into())),
+        (Kind::Reference(object), Cell::Link(link)) if link.object == object => Some(Stored::Reference(link.id)),
+        (Kind::Reference(_), _) => text.parse().ok().map(Stored::Reference),
+        (Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Handle, Cell::Text(_)) => plain(field.kind, text),
+        _ => None,
+    };
+    stored.map(Some).ok_or_else(|| invalid_at(field.key, format!("`{}` needs {}.", field.key, expected(field.kind))))
+}
+
+/// The longest line and the longest text that a field holds, in characters.
+const LINE: usize = 500;
+const TEXT: usize = 20_000;
+
+fn plain(kind: Kind, text: &str) -> Option<Stored> {
+    let most = if kind == Kind::LongText { TEXT } else { LINE };
+    // PostgreSQL cannot store the character 0.
+    let fits = text.chars().count() <= most && !text.contains('\0');
+    let fits = fits && (kind != Kind::Email || text.contains('@'));
+    fits.then(|| Stored::Text(text.into()))
+}
+
+fn money_of(sent: &Money) -> Option<Stored> {
+    currency(&sent.currency).then(|| Stored::Money(sent.amount, sent.currency.clone()))
+}
+
+fn currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// `1234.56 USD`: minor units are hundredths.
+pub(crate) fn money(text: &str) -> Option<Stored> {
+    let (amount, code) = text.rsplit_once(' ')?;
+    let (negative, amount) = amount.strip_prefix('-').map_or((false, amount), |rest| (true, rest));
+    let (whole, cents) = amount.split_once('.').unwrap_or((amount, "00"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(cents) || cents.len() > 2 || !currency(code) {
+        return None;
+    }
+    let cents = format!("{cents:0<2}").parse::<i64>().ok()?;
+    let minor = whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)?;
+    Some(Stored::Money(if negative { -minor } else { minor }, code.into()))
+}
+
+fn expected(kind: Kind) -> String {
+    match kind {
+        Kind::Text | Kind::Phone | Kind::Handle => format!("text of at most {LINE} characters"),
+        Kind::LongText => format!("text of at most {TEXT} characters"),
+        Kind::Email => "an e-mail address".into(),
+        Kind::Money => "an amount with its currency, such as `1234.56 USD`".into(),
+        Kind::Number => "a whole number".into(),
+        Kind::Date => "a date such as `2026-11-21`".into(),
+        Kind::Choice(keys) => format!("one of {}", keys.join(", ")),
+        Kind::YesNo => "`true` or `false`".into(),
+        Kind::Reference(_) => "a record that you can see".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_read_to_the_cent_and_nothing_else_is() {
+        assert_eq!(money("1234.56 USD"), Some(Stored::Money(123_456, "USD".into())));
+        assert_eq!(money("-0.5 CNY"), Some(Stored::Money(-50, "CNY".into())));
+        for wrong in ["", "12", "12 usd", "1,2 USD", "1.234 USD", ". USD", "9223372036854775807 USD", "1e3 USD"] {
+            assert_eq!(money(wrong), None, "{wrong}");
+        }
+    }
+}

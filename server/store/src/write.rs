@@ -1,0 +1,317 @@
+//! Creating, editing, deleting and handing over records. Every check comes before the first write,
+//! in the same transaction; a refused change has written nothing.
+
+use std::collections::BTreeMap;
+
+use remit_policy::{Action, Facts, Object, Permit};
+use remit_wire::{Cell, Code, Draft, Problem, Record};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::audit::{Entry, Event, append};
+use crate::ctx::Ctx;
+use crate::error::{forbidden, invalid_at};
+use crate::masked::Masked;
+use crate::place::{Placed, is_placement};
+use crate::row::Stored;
+use crate::{Result, StoreError, typed};
+
+type Values = BTreeMap<&'static str, Option<Stored>>;
+
+impl Ctx {
+    /// Makes a record. It must lie, as it will be, in a create grant; a field may be given where a role
+    /// whose create grant contains it gives the level `edit`. Answers nothing where the maker may not
+    /// see what was made.
+    ///
+    /// # Errors
+    /// `forbidden`, `invalid` at a field, `unavailable` where only an approval would allow it.
+    pub async fn create(&self, object: Object, draft: &Draft) -> Result<Option<Record>> {
+        let permit = self.permit(object, Action::Create);
+        if permit.is_empty() {
+            return Err(forbidden("None of your roles may create this."));
+        }
+        let placed = self.place_new(object, &draft.fields).await?;
+        let facts = placed.facts();
+        if !permit.admits(&facts) {
+            return Err(forbidden("Your roles allow this only for records that lie elsewhere: check owner, department and customer."));
+        }
+        let values = drafted(object, draft, |field| permit.creatable(&facts, field))?;
+        self.check_references(object, &values).await?;
+        require_title(object, &values)?;
+        if !permit.is_direct(&facts) {
+            return Err(needs_approval());
+        }
+        let id = Uuid::now_v7();
+        self.insert(object, id, &placed, &values).await?;
+        let after = json_of(values.iter().filter_map(|(key, value)| Some((*key, value.as_ref()?))));
+        self.log(Event::Create, object, id, json!({ "after": after })).await?;
+        self.seen(object, id).await
+    }
+
+    /// Changes fields of a record whose tag is still the one that the writer saw. What was sent
+    /// unchanged is no change.
+    ///
+    /// # Errors
+    /// `not_found`, `forbidden`, `stale`, `invalid` at a field, `unavailable` where only an approval would allow it.
+    pub async fn edit(&self, object: Object, id: Uuid, etag: &str, draft: &Draft) -> Result<Record> {
+        let before = self.target(object, id, Action::Edit, Some(etag)).await?;
+        let (row, permit) = (before.row(), self.permit(object, Action::Edit));
+        let changed: BTreeMap<String, Cell> = self.changed(&before, draft).await?;
+        let values = drafted(object, &Draft { fields: changed }, |field| permit.editable(&row.facts, field))?;
+        self.check_references(object, &values).await?;
+        let direct = |key: &&str| object.field(key).is_some_and(|field| permit.edits_directly(&row.facts, field));
+        if !values.keys().all(|key| direct(&key)) {
+            return Err(needs_approval());
+        }
+        if !values.is_empty() {
+            self.update(object, id, columns(&values)).await?;
+            let old = json_of(values.keys().filter_map(|key| Some((*key, row.values.get(key)?))));
+            let new = json_of(values.iter().filter_map(|(key, value)| Some((*key, value.as_ref()?))));
+            self.log(Event::Edit, object, id, json!({ "before": old, "after": new })).await?;
+        }
+        self.get(object, id).await
+    }
+
+    /// Moves a record to the recycle bin.
+    ///
+    /// # Errors
+    /// `not_found`, `forbidden`, `stale`, `unavailable`.
+    pub async fn delete(&self, object: Object, id: Uuid, etag: Option<&str>) -> Result<()> {
+        let before = self.target(object, id, Action::Delete, etag).await?;
+        if !self.permit(object, Action::Delete).is_direct(&before.row().facts) {
+            return Err(needs_approval());
+        }
+        self.update(object, id, vec![("deleted_at".into(), Expr::val(self.at()))]).await?;
+        self.log(Event::Delete, object, id, json!({})).await
+    }
+
+    /// Takes a record back out of the recycle bin; who may delete it may restore it.
+    ///
+    /// # Errors
+    /// `not_found` for a record that is not in the bin or may not be deleted by the user.
+    pub async fn restore(&self, object: Object, id: Uuid) -> Result<Option<Record>> {
+        self.scoped_bin(self.permit(object, Action::Delete)).ids([id]).one().await?;
+        self.update(object, id, vec![("deleted_at".into(), Expr::val(Option::<i64>::None))]).await?;
+        self.log(Event::Restore, object, id, json!({})).await?;
+        self.seen(object, id).await
+    }
+
+    /// The recycle bin, as far as the user could restore from it: the latest 200, newest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn bin(&self, object: Object) -> Result<Vec<Record>> {
+        let permit = self.permit(object, Action::Delete);
+        let id = crate::row::column(object, "id");
+        let found = self.scoped_bin(permit);
+        let found = found.records(|select| drop(select.order_by_expr(id, sea_orm::sea_query::Order::Desc).limit(200))).await?;
+        self.reduced(&self.permit(object, Action::View), &found).await
+    }
+
+    /// Hands a record over: `owner`, `department`, dimension values and the customer of a child. It must
+    /// lie in a transfer grant as it is, and where that grant's `to` allows as it will be. Its shares
+    /// end unless they are kept by choice. Answers nothing where the record is then out of sight.
+    ///
+    /// # Errors
+    /// `not_found`, `forbidden`, `stale`, `invalid` at a field, `unavailable` where only an approval would allow it.
+    pub async fn transfer(
+        &self, object: Object, id: Uuid, etag: Option<&str>, to: &Draft, keep_shares: bool,
+    ) -> Result<Option<Record>> {
+        if let Some(key) = to.fields.keys().find(|key| !is_placement(object, key)) {
+            return Err(invalid_at(key, format!("`{key}` is not changed by handing over.")));
+        }
+        let before = self.target(object, id, Action::Transfer, etag).await?;
+        let row = before.row();
+        let from = Placed::of(row);
+        let placed = self.replace(object, &from, &to.fields).await?;
+        self.check_path(&self.permit(object, Action::Transfer), &row.facts, &placed.facts())?;
+        if placed != from {
+            let columns = placed.columns().into_iter().map(|(name, id)| (name.into(), Expr::val(id))).collect();
+            self.update(object, id, columns).await?;
+            if object == Object::Customer {
+                self.carry_children(id, &placed).await?;
+            }
+            if !keep_shares {
+                self.end_shares(object, id).await?;
+            }
+            let detail = json!({ "before": where_it_lies(&from), "after": where_it_lies(&placed) });
+            self.log(Event::Transfer, object, id, detail).await?;
+        }
+        self.seen(object, id).await
+    }
+
+    fn check_path(&self, permit: &Permit, now: &Facts, then: &Facts) -> Result<()> {
+        // A share of the record, or none, changes nothing about where it may go.
+        let open = permit.paths().iter().filter(|path| path.from.admits(now) && path.to.admits(then));
+        let mut direct = open.map(|path| !path.approval).peekable();
+        if direct.peek().is_none() {
+            return Err(forbidden("You may hand this over, but not to there."));
+        }
+        if direct.any(|direct| direct) { Ok(()) } else { Err(needs_approval()) }
+    }
+
+    /// The record that an action is asked for: visible, unchanged since it was seen, and inside the action's rows.
+    pub(crate) async fn target(&self, object: Object, id: Uuid, action: Action, etag: Option<&str>) -> Result<Masked> {
+        let view = self.permit(object, Action::View);
+        let masked = self.scoped(view.clone()).ids([id]).one().await?;
+        if !self.permit(object, action).admits(&masked.row().facts) {
+            return Err(forbidden(format!("None of your roles allows `{}` on this record.", action.key())));
+        }
+        if let Some(etag) = etag {
+            let now = self.reduced(&view, std::slice::from_ref(&masked)).await?;
+            if now.iter().any(|record| record.etag != etag) {
+                let detail = "Someone changed this record in the meantime. Nothing was saved; look at it again first.";
+                return Err(Problem::new(Code::Stale, detail).into());
+            }
+        }
+        Ok(masked)
+    }
+
+    /// What a draft would really change, so that a form may send back all it showed.
+    async fn changed(&self, before: &Masked, draft: &Draft) -> Result<BTreeMap<String, Cell>> {
+        let object = before.row().object;
+        let mut changed = BTreeMap::new();
+        for (key, cell) in &draft.fields {
+            if is_placement(object, key) {
+                return Err(invalid_at(key, format!("`{key}` is changed by handing the record over, not by editing.")));
+            }
+            let same = match object.field(key) {
+                Some(field) => typed::field(field, cell).is_ok_and(|value| value.as_ref() == before.row().values.get(field.key)),
+                None => false,
+            };
+            // Whether a value was the same may be told only of a field that the writer reads.
+            let read = object.field(key).is_some_and(|field| {
+                self.permit(object, Action::View).level(&before.row().facts, field) >= remit_policy::Level::Read
+            });
+            if !(same && read) {
+                changed.insert(key.clone(), cell.clone());
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The record as its writer may see it now.
+    pub(crate) async fn seen(&self, object: Object, id: Uuid) -> Result<Option<Record>> {
+        match self.get(object, id).await {
+            Ok(record) => Ok(Some(record)),
+            Err(StoreError::Problem(problem)) if problem.code == Code::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn insert(&self, object: Object, id: Uuid, placed: &Placed, values: &Values) -> Result<()> {
+        let placement = placed.columns().into_iter().map(|(name, id)| (name.to_owned(), Expr::val(id)));
+        let (names, exprs): (Vec<String>, Vec<Expr>) =
+            std::iter::once(("id".to_owned(), Expr::val(id))).chain(placement).chain(columns(values)).unzip();
+        let mut insert = Query::insert();
+        insert.into_table(Alias::new(object.key())).columns(names.into_iter().map(Alias::new));
+        insert.values(exprs).map_err(|error| StoreError::Broken(error.to_string()))?;
+        self.tx().execute(&insert).await?;
+        Ok(())
+    }
+
+    async fn update(&self, object: Object, id: Uuid, columns: Vec<(String, Expr)>) -> Result<()> {
+        let mut update = Query::update();
+        update.table(Alias::new(object.key())).and_where(Expr::col(Alias::new("id")).eq(id));
+        update.values(columns.into_iter().map(|(name, expr)| (Alias::new(name), expr)));
+        self.tx().execute(&update).await?;
+        Ok(())
+    }
+
+    /// Rewrites the copies of a customer's placement in its children.
+    async fn carry_children(&self, customer: Uuid, placed: &Placed) -> Result<()> {
+        for object in Object::ALL.into_iter().filter(|object| object.is_child()) {
+            let mut update = Query::update();
+            update.table(Alias::new(object.key())).and_where(Expr::col(Alias::new("customer_id")).eq(customer));
+            update.value(Alias::new("customer_owner_id"), placed.owner);
+            update.value(Alias::new("customer_department_id"), placed.department);
+            for dimension in Object::Customer.dimensions().iter().filter(|one| !object.dimensions().contains(one)) {
+                if let Some(column) = crate::row::dimension_column(dimension) {
+                    update.value(Alias::new(column), placed.values.get(dimension).copied());
+                }
+            }
+            self.tx().execute(&update).await?;
+        }
+        Ok(())
+    }
+
+    async fn end_shares(&self, object: Object, id: Uuid) -> Result<()> {
+        let mut delete = Query::delete();
+        delete.from_table(Alias::new("share"));
+        delete.and_where(Expr::col(Alias::new("object")).eq(object.key()));
+        delete.and_where(Expr::col(Alias::new("record_id")).eq(id));
+        self.tx().execute(&delete).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn log(&self, event: Event, object: Object, id: Uuid, detail: Value) -> Result<()> {
+        append(self.tx(), Entry::new(event, self.at()).by(self.user()).on(object, id).detail(detail)).await
+    }
+}
+
+fn needs_approval() -> StoreError {
+    let detail = "Your roles allow this only with someone's approval, and approvals are not available yet. Nothing was changed.";
+    Problem::new(Code::Unavailable, detail).into()
+}
+
+/// The values of a draft, each of a field that may be written. A field that may not be written and one
+/// that does not exist are refused in the same words.
+fn drafted(object: Object, draft: &Draft, may: impl Fn(&remit_policy::Field) -> bool) -> Result<Values> {
+    let mut values = Values::new();
+    for (key, cell) in &draft.fields {
+        if is_placement(object, key) {
+            continue;
+        }
+        let unknown = || invalid_at(key, format!("`{key}` cannot be set: there is no such field, or you may not change it."));
+        let field = object.field(key).filter(|field| may(field)).ok_or_else(unknown)?;
+        values.insert(field.key, typed::field(field, cell)?);
+    }
+    Ok(values)
+}
+
+fn require_title(object: Object, values: &Values) -> Result<()> {
+    let title = object.title();
+    match values.get(title) {
+        Some(Some(_)) => Ok(()),
+        _ => Err(invalid_at(title, format!("`{title}` is needed."))),
+    }
+}
+
+fn columns(values: &Values) -> Vec<(String, Expr)> {
+    let mut columns = Vec::new();
+    for (key, value) in values {
+        let currency = format!("{key}_currency");
+        match value {
+            Some(Stored::Text(text)) => columns.push(((*key).into(), Expr::val(text.clone()))),
+            Some(Stored::Number(number)) => columns.push(((*key).into(), Expr::val(*number))),
+            Some(Stored::Money(amount, code)) => {
+                columns.push(((*key).into(), Expr::val(*amount)));
+                columns.push((currency, Expr::val(code.clone())));
+            }
+            Some(Stored::Date(date)) => columns.push(((*key).into(), Expr::val(*date))),
+            Some(Stored::YesNo(yes)) => columns.push(((*key).into(), Expr::val(*yes))),
+            Some(Stored::Reference(id)) => columns.push(((*key).into(), Expr::val(*id))),
+            None => columns.push(((*key).into(), Expr::cust("NULL"))),
+        }
+    }
+    columns
+}
+
+fn json_of<'v>(values: impl Iterator<Item = (&'static str, &'v Stored)>) -> Value {
+    let value = |stored: &Stored| match stored {
+        Stored::Text(text) => json!(text),
+        Stored::Number(number) => json!(number),
+        Stored::Money(amount, currency) => json!({ "amount": amount, "currency": currency }),
+        Stored::Date(date) => json!(date.to_string()),
+        Stored::YesNo(yes) => json!(yes),
+        Stored::Reference(id) => json!(id),
+    };
+    Value::Object(values.map(|(key, stored)| (key.to_owned(), value(stored))).collect())
+}
+
+fn where_it_lies(placed: &Placed) -> Value {
+    let columns = placed.columns().into_iter();
+    Value::Object(columns.map(|(name, id)| (name.to_owned(), json!(id))).collect())
+}
