@@ -77,9 +77,8 @@ async fn fill(folder: &Path) -> Result<Store, Failure> {
 }
 
 fn unpack(folder: &Path) -> Result<(), Failure> {
-    let written = fs::create_dir(folder).and_then(|()| {
-        BUNDLE.iter().try_for_each(|(name, content)| fs::write(folder.join(name), content))
-    });
+    let written = fs::create_dir(folder)
+        .and_then(|()| BUNDLE.iter().try_for_each(|(name, content)| fs::write(folder.join(name), content)));
     written.map_err(|error| Failure::new(format!("the demo data cannot be written to `{}`: {error}", folder.display())))
 }
 

@@ -44,12 +44,12 @@ pub(crate) async fn listen(address: &str) -> Result<TcpListener, Failure> {
         io::ErrorKind::AddrInUse => Failure::new(format!(
             "`{address}` is taken by another program: stop that one, or choose another address with `--listen`"
         )),
-        io::ErrorKind::PermissionDenied => Failure::new(format!(
-            "`{address}` may not be used by this user: choose a port above 1023 with `--listen`"
-        )),
-        io::ErrorKind::AddrNotAvailable => Failure::new(format!(
-            "`{address}` is not an address of this machine: choose another one with `--listen`"
-        )),
+        io::ErrorKind::PermissionDenied => {
+            Failure::new(format!("`{address}` may not be used by this user: choose a port above 1023 with `--listen`"))
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            Failure::new(format!("`{address}` is not an address of this machine: choose another one with `--listen`"))
+        }
         _ => Failure::new(format!(
             "`{address}` cannot be listened to: {error}; `--listen` takes an address and a port, such as 127.0.0.1:3000"
         )),

@@ -4,16 +4,17 @@
 //! within bounds before a request begins in the store, so that no slow sender holds a transaction.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::future::Future;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Query, RawPathParams, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use remit_policy::Object;
-use remit_wire::{AggregateQuery, Cell, Draft, Group, ListQuery};
+use remit_wire::{AggregateQuery, Cell, Draft, Group, ListQuery, pairs_of};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -25,6 +26,8 @@ use crate::router::{BODY_LIMIT, Server};
 /// What a search answers with at most, and unless told otherwise.
 const SEARCH_LIMIT: u32 = 50;
 const SEARCH_USUAL: u32 = 20;
+/// What only a page of records knows.
+const LIST_ONLY: [&str; 5] = ["sort", "limit", "after", "fields", "count"];
 /// More than anybody types.
 const SEARCH_LENGTH: usize = 200;
 
@@ -68,18 +71,20 @@ async fn param(parts: &mut Parts, server: &Server, name: &str) -> Answer<String>
 pub(crate) struct Pairs(Vec<(String, String)>);
 
 impl FromRequestParts<Server> for Pairs {
-    type Rejection = Refusal;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Answer<Pairs> {
-        let query = Query::from_request_parts(parts, server).await;
-        query.map(|Query(pairs)| Pairs(pairs)).map_err(|_| Refusal::unreadable("The query of the address is broken."))
+    async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Pairs, Infallible> {
+        Ok(Pairs(pairs_of(parts.uri.query().unwrap_or_default()).collect()))
     }
 }
 
 impl Pairs {
     /// A question for a page of records.
-    pub(crate) fn list(&self, object: Object) -> Answer<ListQuery> {
-        Ok(ListQuery::from_pairs(object, &self.0)?)
+    pub(crate) fn list(self, object: Object) -> Answer<ListQuery> {
+        for name in LIST_ONLY {
+            self.at_most_once(name)?;
+        }
+        Ok(ListQuery::from_pairs(object, self.0.into_iter())?)
     }
 
     /// A question for groups and sums: filters as in a list, `group` or `group[month]`, and `sum`.
@@ -90,7 +95,7 @@ impl Pairs {
         if by.is_some() && by_month.is_some() {
             return Err(Refusal::invalid("Only one `group` can be given.").at("group"));
         }
-        for name in ["sort", "limit", "after", "fields", "count"] {
+        for name in LIST_ONLY {
             if self.take(name)?.is_some() {
                 return Err(Refusal::invalid(format!("`{name}` has no meaning for groups.")).at(name));
             }
@@ -122,12 +127,16 @@ impl Pairs {
 
     /// Takes the value of a name that may be given once.
     fn take(&mut self, name: &str) -> Answer<Option<String>> {
-        let (mut taken, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut self.0).into_iter().partition(|(key, _)| key == name);
-        self.0 = rest;
-        if taken.len() > 1 {
+        self.at_most_once(name)?;
+        let place = self.0.iter().position(|(key, _)| key == name);
+        Ok(place.map(|place| self.0.remove(place).1))
+    }
+
+    fn at_most_once(&self, name: &str) -> Answer<()> {
+        if self.0.iter().filter(|(key, _)| key == name).count() > 1 {
             return Err(Refusal::invalid(format!("`{name}` was given more than once.")).at(name));
         }
-        Ok(taken.pop().map(|(_, value)| value))
+        Ok(())
     }
 }
 
@@ -227,9 +236,11 @@ mod tests {
 
     #[test]
     fn what_groups_cannot_use_is_refused() {
-        for query in [[("group", "stage"), ("group", "owner")], [("group", "stage"), ("limit", "5")],
-            [("group", "stage"), ("group[month]", "closed_on")]]
-        {
+        for query in [
+            [("group", "stage"), ("group", "owner")],
+            [("group", "stage"), ("limit", "5")],
+            [("group", "stage"), ("group[month]", "closed_on")],
+        ] {
             assert!(pairs(&query).aggregate(Object::Opportunity).is_err(), "{query:?}");
         }
     }
@@ -238,9 +249,14 @@ mod tests {
     fn a_search_needs_words_and_knows_its_bounds() {
         assert_eq!(pairs(&[("q", " 客户 ")]).search().unwrap(), ("客户".into(), SEARCH_USUAL));
         let long = "x".repeat(SEARCH_LENGTH + 1);
-        for query in [vec![], vec![("q", " ")], vec![("q", &*long)], vec![("q", "a"), ("limit", "0")],
-            vec![("q", "a"), ("limit", "51")], vec![("q", "a"), ("sort", "name")]]
-        {
+        for query in [
+            vec![],
+            vec![("q", " ")],
+            vec![("q", &*long)],
+            vec![("q", "a"), ("limit", "0")],
+            vec![("q", "a"), ("limit", "51")],
+            vec![("q", "a"), ("sort", "name")],
+        ] {
             assert!(pairs(&query).search().is_err(), "{query:?}");
         }
     }

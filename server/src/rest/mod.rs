@@ -155,9 +155,9 @@ pub static ROUTES: &[Route] = &[
 
 /// The API below [`PREFIX`].
 pub(crate) fn router(server: &Server) -> Router<Server> {
-    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
-        router.route(route.path, (route.handler)(route.method.filter()))
-    });
+    let routes = ROUTES
+        .iter()
+        .fold(Router::new(), |router, route| router.route(route.path, (route.handler)(route.method.filter())));
     routes
         .method_not_allowed_fallback(async || method_not_allowed())
         .fallback(async || no_such_address())
@@ -167,7 +167,8 @@ pub(crate) fn router(server: &Server) -> Router<Server> {
 }
 
 fn no_such_address() -> Refusal {
-    Problem::new(Code::NotFound, "There is no such address; GET /api/v1/openapi.json lists those that there are.").into()
+    Problem::new(Code::NotFound, "There is no such address; GET /api/v1/openapi.json lists those that there are.")
+        .into()
 }
 
 fn method_not_allowed() -> Refusal {

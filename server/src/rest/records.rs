@@ -30,9 +30,7 @@ pub(crate) async fn aggregate(
     Ok(Json(groups).into_response())
 }
 
-pub(crate) async fn search(
-    State(server): State<Server>, Extension(visit): Extension<Visit>, pairs: Pairs,
-) -> Answer {
+pub(crate) async fn search(State(server): State<Server>, Extension(visit): Extension<Visit>, pairs: Pairs) -> Answer {
     let ctx = server.store.read(&visit).await?;
     let (words, limit) = pairs.search()?;
     let found = ctx.search(&words, limit).await?;
@@ -62,11 +60,13 @@ pub(crate) async fn create(
 }
 
 pub(crate) async fn edit(
-    State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, id: Id,
-    headers: HeaderMap, payload: Payload,
+    State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, id: Id, headers: HeaderMap,
+    payload: Payload,
 ) -> Answer {
     let ctx = server.store.write(&visit).await?;
-    let record = ctx.edit(object, id.read()?, &tag(&headers)?, &payload.draft()?).await?;
+    // The id comes last: one that cannot be an id gets the answers that an absent one gets.
+    let (tag, draft) = (tag(&headers)?, payload.draft()?);
+    let record = ctx.edit(object, id.read()?, &tag, &draft).await?;
     ctx.commit().await?;
     Ok(one(StatusCode::OK, &record))
 }
@@ -75,7 +75,8 @@ pub(crate) async fn delete(
     State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, id: Id, headers: HeaderMap,
 ) -> Answer {
     let ctx = server.store.write(&visit).await?;
-    ctx.delete(object, id.read()?, &tag(&headers)?).await?;
+    let tag = tag(&headers)?;
+    ctx.delete(object, id.read()?, &tag).await?;
     ctx.commit().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -11,7 +11,7 @@
 
 use remit_policy::Object;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
     IsolationLevel, QueryFilter, QueryOrder, QuerySelect, Set, TransactionTrait,
 };
 use serde_json::Value;
@@ -165,7 +165,7 @@ pub(crate) async fn append(tx: &DatabaseTransaction, entry: Entry) -> Result<()>
     audit_head::ActiveModel { id, number, hash }
         .update(tx)
         .await?;
-    audit::Entity::insert(audit::ActiveModel::from(entry).reset_all())
+    audit::Entity::insert(entry.into_active_model())
         .exec_without_returning(tx)
         .await?;
     Ok(())

@@ -1,14 +1,46 @@
-//! Loading a workspace bundle.
+//! Loading a workspace bundle: a folder that fills an empty system (`permissions.md`, §12).
+//!
+//! Policy and organisation are read and checked in memory. The files of the object types are read
+//! twice: once to give every key an id, so that rows may refer to later ones, and once row by row
+//! into the database. All of it is one transaction: a wrong row leaves nothing behind.
+
+mod batch;
+mod organisation;
+mod records;
+mod shares;
+mod table;
+mod value;
 
 use std::path::Path;
 
+use remit_policy::{Object, Policy};
+use sea_orm::sea_query::{Alias, Expr, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use serde_json::json;
+
+use self::organisation::Organisation;
+use self::records::Records;
+use self::table::{Folder, file_of};
+use crate::audit::{Entry, Event};
 use crate::store::Store;
+use crate::world::World;
+use crate::{StoreError, audit, policy, policy_tests, world};
+
+/// Why the first revision and its assignments are there.
+const REASON: &str = "loaded from a bundle";
+const POLICY: &str = "policy.toml";
 
 /// How many rows were loaded from each file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
     /// (file, rows), in the order of loading.
     pub files: Vec<(String, u64)>,
+}
+
+impl Loaded {
+    fn add(&mut self, file: &str, rows: usize) {
+        self.files.push((file.into(), rows as u64));
+    }
 }
 
 /// Why a bundle was refused; nothing was loaded.
@@ -23,14 +55,97 @@ pub enum LoadError {
     Other(String),
 }
 
+impl From<StoreError> for LoadError {
+    fn from(error: StoreError) -> LoadError {
+        LoadError::Other(error.to_string())
+    }
+}
+
 impl Store {
     /// Fills an empty system from a folder, in one transaction; `progress` hears what is being done.
     ///
     /// # Errors
     /// With file, line and reason of the first wrong row; nothing is changed then.
     pub async fn load(
-        &self, _folder: &Path, _dry_run: bool, _progress: &mut (dyn FnMut(&str) + Send),
+        &self, folder: &Path, dry_run: bool, progress: &mut (dyn FnMut(&str) + Send),
     ) -> Result<Loaded, LoadError> {
-        todo!()
+        let folder = Folder::open(folder)?;
+        let policy = read_policy(&folder)?;
+        let mut org = Organisation::read(&folder, &policy)?;
+        if !dry_run {
+            progress("hashing passwords");
+            org.hash_passwords().await?;
+        }
+        let tx = self.begin_write().await?;
+        audit::lock(&tx).await?;
+        refuse_filled(&tx).await?;
+        let loaded = fill(&tx, &folder, &policy, &org, progress).await?;
+        let end = if dry_run { tx.rollback().await } else { tx.commit().await };
+        end.map_err(StoreError::from)?;
+        Ok(loaded)
+    }
+}
+
+fn read_policy(folder: &Folder) -> Result<Policy, LoadError> {
+    remit_policy::text::read(&folder.text(POLICY)?).map_err(|error| LoadError::Row {
+        file: POLICY.into(),
+        line: error.line as u64,
+        reason: error.message,
+    })
+}
+
+/// Refuses a system that has anything in it.
+async fn refuse_filled(tx: &DatabaseTransaction) -> Result<(), LoadError> {
+    let others = ["person", "department", "dimension_value", "revision"];
+    for table in others.into_iter().chain(Object::ALL.into_iter().map(Object::key)) {
+        let any = Query::select().expr(Expr::val(1)).from(Alias::new(table)).limit(1).to_owned();
+        if tx.query_one(&any).await.map_err(StoreError::from)?.is_some() {
+            let detail = format!(
+                "a bundle fills an empty system, and this one is not: it has a {}",
+                table.replace('_', " ")
+            );
+            return Err(LoadError::Other(detail));
+        }
+    }
+    Ok(())
+}
+
+async fn fill(
+    tx: &DatabaseTransaction, folder: &Folder, policy: &Policy, org: &Organisation,
+    progress: &mut (dyn FnMut(&str) + Send),
+) -> Result<Loaded, LoadError> {
+    let at = chrono::Utc::now().timestamp();
+    let mut loaded = Loaded::default();
+    policy::record_revision(tx, 1, policy, None, REASON, at).await?;
+    org.write(tx, &mut loaded).await?;
+    progress("departments, users, dimensions and assignments loaded");
+    let mut records = Records::number(folder, org)?;
+    for object in Object::ALL {
+        if let Some(rows) = records.load(tx, folder, object).await? {
+            loaded.add(&file_of(object), rows);
+            progress(&format!("{rows} {} loaded", object.plural()));
+        }
+    }
+    if let Some(rows) = shares::load(tx, folder, org, &records, policy).await? {
+        loaded.add("shares.csv", rows);
+    }
+    check_policy(tx, at, progress).await?;
+    audit::append(tx, Entry::new(Event::Load, at).detail(json!({ "files": loaded.files }))).await?;
+    world::bump(tx).await?;
+    Ok(loaded)
+}
+
+/// Whether the policy fits what was loaded, and its tests hold.
+async fn check_policy(
+    tx: &DatabaseTransaction, at: i64, progress: &mut (dyn FnMut(&str) + Send),
+) -> Result<(), LoadError> {
+    let wrong = |why: String| LoadError::Other(format!("{POLICY}: {why}"));
+    let World { org, policy, .. } = World::load(tx, world::stamp(tx).await?).await?;
+    policy::check(&policy, &org).map_err(wrong)?;
+    progress("running the tests of the policy");
+    let verdicts = policy_tests::judge(tx, &org, &policy, at).await?;
+    match verdicts.iter().find(|verdict| policy::holds_not(verdict)) {
+        Some(verdict) => Err(wrong(verdict.complaint())),
+        None => Ok(()),
     }
 }

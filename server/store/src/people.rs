@@ -73,7 +73,7 @@ impl Store {
             password: Some(hash),
             language: None,
         };
-        let made = made.into_active_model().reset_all();
+        let made = made.into_active_model();
         person::Entity::insert(made).exec_without_returning(&tx).await?;
         let detail = json!({ "login": login, "department": department });
         audit::append(&tx, Entry::new(Event::UserCreate, at).detail(detail)).await?;

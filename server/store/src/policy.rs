@@ -217,7 +217,7 @@ pub(crate) async fn record_revision(
         reason: reason.into(),
         published_at: at,
     };
-    let made = made.into_active_model().reset_all();
+    let made = made.into_active_model();
     revision::Entity::insert(made).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -422,7 +422,7 @@ impl Store {
         setting::Entity::delete_by_id(FOUR_EYES).exec(&tx).await?;
         let value = if on { "on" } else { "off" };
         let set = setting::Model { key: FOUR_EYES.into(), value: value.into() };
-        let set = set.into_active_model().reset_all();
+        let set = set.into_active_model();
         setting::Entity::insert(set).exec_without_returning(&tx).await?;
         let detail = json!({ "setting": FOUR_EYES, "value": value });
         audit::append(&tx, Entry::new(Event::Setting, at).detail(detail)).await?;

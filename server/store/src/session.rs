@@ -164,8 +164,7 @@ where
     E: EntityTrait,
     M: IntoActiveModel<E::ActiveModel>,
 {
-    let model = sea_orm::ActiveModelTrait::reset_all(model.into_active_model());
-    E::insert(model).exec_without_returning(tx).await?;
+    E::insert(model.into_active_model()).exec_without_returning(tx).await?;
     Ok(())
 }
 

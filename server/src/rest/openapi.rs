@@ -1,0 +1,272 @@
+//! The description of the API (OpenAPI 3.1), made from [`ROUTES`] and the catalogue.
+//!
+//! A route over `{objects}` becomes one path for each object type, with that type's own fields.
+
+use std::sync::LazyLock;
+
+use axum::Json;
+use remit_policy::Object;
+use remit_wire::Op;
+use serde_json::{Map, Value, json};
+
+use super::schema::{self, name_of, reference};
+use super::{Gives, PREFIX, ROUTES, Route, Takes};
+
+static DESCRIPTION: LazyLock<Value> = LazyLock::new(description);
+
+pub(crate) async fn describe() -> Json<&'static Value> {
+    Json(&DESCRIPTION)
+}
+
+fn description() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Remit",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Every answer holds what its reader may read, and nothing else. \
+                What is absent and what may not be seen answer alike, with 404.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": PREFIX }],
+        "security": [{ "token": [] }],
+        "paths": paths(),
+        "components": {
+            "schemas": schema::all(),
+            "securitySchemes": { "token": {
+                "type": "http", "scheme": "bearer",
+                "description": "Made by `remit token create`. It acts as its user, never wider.",
+            } },
+            "responses": { "Problem": {
+                "description": "What went wrong, in a form for programs and a sentence for people.",
+                "content": { "application/problem+json": { "schema": reference("Problem") } },
+            } },
+        },
+    })
+}
+
+fn paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    for route in ROUTES {
+        for (object, path) in expand(route.path) {
+            let item = paths.entry(path).or_insert_with(|| json!({}));
+            if let Value::Object(item) = item {
+                item.insert(route.method.key().into(), operation(route, object));
+            }
+        }
+    }
+    paths
+}
+
+/// The path, or with `{objects}` in it one for each object type.
+fn expand(path: &str) -> Vec<(Option<Object>, String)> {
+    if !path.contains("{objects}") {
+        return vec![(None, path.into())];
+    }
+    Object::ALL.into_iter().map(|object| (Some(object), path.replace("{objects}", object.plural()))).collect()
+}
+
+fn operation(route: &Route, object: Option<Object>) -> Value {
+    let mut operation = json!({
+        "operationId": object.map_or(route.name.into(), |object| format!("{}_{}", route.name, object.plural())),
+        "summary": route.about,
+        "tags": [object.map_or("general", Object::plural)],
+        "parameters": parameters(route, object),
+        "responses": responses(route, object),
+    });
+    if let Value::Object(operation) = &mut operation {
+        if let Some(body) = body(route, object) {
+            operation.insert("requestBody".into(), body);
+        }
+        if route.open {
+            operation.insert("security".into(), json!([]));
+        }
+    }
+    operation
+}
+
+fn body(route: &Route, object: Option<Object>) -> Option<Value> {
+    let schema = match route.takes {
+        Takes::NewRecord | Takes::Changes => reference(&format!("{}Draft", name_of(object?))),
+        Takes::Edits => reference("Publish"),
+        _ => return None,
+    };
+    Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } }))
+}
+
+fn parameters(route: &Route, object: Option<Object>) -> Vec<Value> {
+    let mut all = Vec::new();
+    if route.path.contains("{id}") {
+        let schema = json!({ "type": "string", "format": "uuid" });
+        all.push(json!({ "name": "id", "in": "path", "required": true, "schema": schema }));
+    }
+    match (route.takes, object) {
+        (Takes::ListQuery, Some(object)) => all.extend(paging().into_iter().chain(filters(object))),
+        (Takes::AggregateQuery, Some(object)) => all.extend(grouping().into_iter().chain(filters(object))),
+        (Takes::SearchQuery, _) => all.extend(searching()),
+        (Takes::Changes | Takes::Tag, _) => all.push(if_match()),
+        _ => {}
+    }
+    all
+}
+
+fn query(name: &str, about: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "description": about, "schema": schema })
+}
+
+fn paging() -> Vec<Value> {
+    let text = || json!({ "type": "string" });
+    vec![
+        query("sort", "A field; with `-` before it, largest first.", text()),
+        query("limit", "How many records.", json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 })),
+        query("after", "The `next` of the page before.", text()),
+        query("fields", "Only these fields, separated by commas.", text()),
+        query(
+            "count",
+            "Whether to count all that match.",
+            json!({ "type": "string", "enum": ["none", "capped", "exact"], "default": "none" }),
+        ),
+    ]
+}
+
+fn grouping() -> Vec<Value> {
+    let by = json!({ "anyOf": [
+        { "type": "string" },
+        { "type": "object", "properties": { "month": { "type": "string" } }, "additionalProperties": false },
+    ] });
+    let mut group = query("group", "A field, a dimension, `owner` or `department`; `group[month]` takes a date.", by);
+    deep(&mut group);
+    vec![group, query("sum", "A money or number field to add up.", json!({ "type": "string" }))]
+}
+
+fn searching() -> Vec<Value> {
+    let mut words = query("q", "What to look for.", json!({ "type": "string", "minLength": 1, "maxLength": 200 }));
+    if let Value::Object(words) = &mut words {
+        words.insert("required".into(), json!(true));
+    }
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 50, "default": 20 });
+    vec![words, query("limit", "How many records.", limit)]
+}
+
+fn if_match() -> Value {
+    json!({
+        "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" },
+        "description": "The `etag` of the record as it was read.",
+    })
+}
+
+/// One parameter for each field; `amount=5` and `amount[eq]=5` say the same.
+fn filters(object: Object) -> Vec<Value> {
+    let ops: Map<String, Value> =
+        Op::ALL.into_iter().map(|(_, key)| (key.into(), json!({ "type": "string" }))).collect();
+    let value = json!({ "anyOf": [
+        { "type": "string" },
+        { "type": "object", "properties": ops, "additionalProperties": false },
+    ] });
+    let filter = |name: &str| {
+        let mut filter = query(name, "Money in minor units.", value.clone());
+        deep(&mut filter);
+        filter
+    };
+    schema::keys(object).into_iter().map(filter).collect()
+}
+
+/// Says that `name[key]=value` is meant.
+fn deep(parameter: &mut Value) {
+    if let Value::Object(parameter) = parameter {
+        parameter.insert("style".into(), json!("deepObject"));
+        parameter.insert("explode".into(), json!(true));
+    }
+}
+
+fn responses(route: &Route, object: Option<Object>) -> Value {
+    let status = match route.gives {
+        Gives::Created => "201",
+        Gives::Nothing => "204",
+        _ => "200",
+    };
+    let mut good = json!({ "description": "Done." });
+    if let (Some(schema), Value::Object(good)) = (gives(route.gives, object), &mut good) {
+        good.insert("content".into(), json!({ "application/json": { "schema": schema } }));
+    }
+    json!({ status: good, "default": { "$ref": "#/components/responses/Problem" } })
+}
+
+fn gives(gives: Gives, object: Option<Object>) -> Option<Value> {
+    let name = object.map(name_of).unwrap_or_default();
+    Some(match gives {
+        Gives::Nothing => return None,
+        Gives::Description => json!({ "type": "object" }),
+        Gives::Me => reference("Me"),
+        Gives::Page => reference(&format!("{name}Page")),
+        Gives::Record => reference(&name),
+        Gives::Created => json!({ "anyOf": [reference(&name), reference("Created")] }),
+        Gives::Aggregate => reference("Aggregate"),
+        Gives::Found => reference("Found"),
+        Gives::Policy => reference("Policy"),
+        Gives::Published => reference("Published"),
+        Gives::Revisions => reference("Revisions"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every value below one with this key.
+    fn all<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a Value>) {
+        match value {
+            Value::Object(map) => map.iter().for_each(|(name, inner)| {
+                if name == key {
+                    found.push(inner);
+                }
+                all(inner, key, found);
+            }),
+            Value::Array(list) => list.iter().for_each(|inner| all(inner, key, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere_and_every_schema_is_led_to() {
+        let (description, mut references) = (description(), Vec::new());
+        all(&description, "$ref", &mut references);
+        let used: BTreeSet<&str> = references.iter().map(|one| one.as_str().unwrap()).collect();
+        for reference in &used {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(description.pointer(pointer).is_some(), "{reference}");
+        }
+        for name in schema::all().keys() {
+            assert!(used.contains(&*format!("#/components/schemas/{name}")), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_route_is_described_for_every_object() {
+        let description = description();
+        for route in ROUTES {
+            for (_, path) in expand(route.path) {
+                let operation = &description["paths"][&path][route.method.key()];
+                assert_eq!(operation["summary"], route.about, "{path}");
+                assert_eq!(path.contains("{id}"), operation["parameters"][0]["in"] == "path", "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_operations_and_parameters_stand_alone() {
+        let (description, mut names) = (description(), Vec::new());
+        all(&description, "operationId", &mut names);
+        let once: BTreeSet<_> = names.iter().map(ToString::to_string).collect();
+        assert_eq!(once.len(), names.len());
+        let mut lists = Vec::new();
+        all(&description, "parameters", &mut lists);
+        for list in lists {
+            let list = list.as_array().unwrap();
+            let once: BTreeSet<_> = list.iter().map(|one| one["name"].to_string()).collect();
+            assert_eq!(once.len(), list.len());
+        }
+    }
+}
