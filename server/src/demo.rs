@@ -14,6 +14,7 @@ use crate::config::{Config, Net, Place, sqlite_url};
 use crate::failure::Failure;
 use crate::router::Server;
 use crate::serve::{address, listen, run, start_log, stopped};
+use crate::visit::now;
 
 /// The files of the bundle, by name.
 macro_rules! bundle {
@@ -73,6 +74,8 @@ async fn fill(folder: &Path) -> Result<Store, Failure> {
     unpack(&bundle)?;
     let store = Store::open(&sqlite_url(&folder.join("demo.db"))?).await?;
     store.load(&bundle, false, &mut |_| {}).await?;
+    // One administrator, to be tried alone.
+    store.set_four_eyes(false, now()).await?;
     Ok(store)
 }
 

@@ -105,7 +105,6 @@ fn context(store: Store) -> impl Fn() + Clone + Send + Sync + 'static {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     let text = "Something went wrong on our side. Nothing was changed. Please try again.";

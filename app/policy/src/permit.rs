@@ -184,11 +184,11 @@ impl Permit {
 
     /// Whether the user may change a field of a record: it is visible, the level is at least `read`,
     /// and either some assignment's edit grant contains it and its role gives `edit`, or it is shared
-    /// for editing and the level is `edit`.
+    /// for editing and the level is `edit`. On a permit to create the pens speak of creating: it edits nothing.
     #[must_use]
     pub fn editable(&self, facts: &Facts, field: &Field) -> bool {
         let level = self.level(facts, field);
-        if level < Level::Read {
+        if level < Level::Read || self.action == Action::Create {
             return false;
         }
         let by_share = facts.shared == Some(ShareLevel::Edit) && level == Level::Edit;

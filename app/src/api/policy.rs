@@ -5,32 +5,34 @@ use leptos::server_fn::codec::Json;
 use remit_wire::{PolicyView, Publish, RevisionView};
 
 use super::Refusal;
+#[cfg(feature = "ssr")]
+use super::server;
 
 /// The policy in force, for the role matrix.
 ///
 /// # Errors
 /// Whatever the store refuses.
-#[server(input = Json, endpoint = "policy")]
+#[server(name = ReadPolicy, prefix = "/api/ui", endpoint = "policy", input = Json)]
 pub async fn policy() -> Result<PolicyView, Refusal> {
-    Ok(super::server::reading().await?.policy().await?)
+    Ok(server::reading().await?.policy().await?)
 }
 
 /// The published revisions, newest first.
 ///
 /// # Errors
 /// Whatever the store refuses.
-#[server(input = Json, endpoint = "policy/revisions")]
+#[server(name = ReadRevisions, prefix = "/api/ui", endpoint = "revisions", input = Json)]
 pub async fn revisions() -> Result<Vec<RevisionView>, Refusal> {
-    Ok(super::server::reading().await?.revisions().await?)
+    Ok(server::reading().await?.revisions().await?)
 }
 
 /// Publishes changes as the next revision and answers its number.
 ///
 /// # Errors
 /// Whatever the store refuses; nothing is published then.
-#[server(input = Json, endpoint = "policy/publish")]
+#[server(name = PublishPolicy, prefix = "/api/ui", endpoint = "publish", input = Json)]
 pub async fn publish(publish: Publish) -> Result<i64, Refusal> {
-    let ctx = super::server::writing().await?;
+    let ctx = server::writing().await?;
     let number = ctx.publish(&publish).await?;
     ctx.commit().await?;
     Ok(number)

@@ -1,14 +1,21 @@
 //! What the functions in this folder have in common on the server.
 
+use std::collections::BTreeMap;
+
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use leptos_router::location::RequestUrl;
 use remit_store::{Ctx, Store, StoreError, Visit};
-use remit_wire::{Code, Problem};
+use remit_wire::{Code, Language, Problem, decode, encode};
+use serde::{Deserialize, Serialize};
 
 use super::Refusal;
+
+/// The cookie that holds the session's secret.
+pub const SESSION_COOKIE: &str = "remit_session";
+const MONTH: u32 = 30 * 24 * 60 * 60;
 
 /// The store that the server gave to this request.
 ///
@@ -56,6 +63,7 @@ impl From<StoreError> for Refusal {
 
 /// A refusal that also sets the status of the answer. While a page is drawn, its main part does that
 /// instead: a related list that may not be read does not make the page a failure.
+#[must_use]
 pub fn refuse(problem: Problem) -> Refusal {
     if use_context::<RequestUrl>().is_none() {
         set_status(problem.status);
@@ -65,21 +73,158 @@ pub fn refuse(problem: Problem) -> Refusal {
 
 /// Sets the HTTP status of this request's answer.
 pub fn set_status(status: u16) {
-    if let (Some(answer), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+    let answer = use_context::<ResponseOptions>();
+    if let (Some(answer), Ok(status)) = (answer, StatusCode::from_u16(status)) {
         answer.set_status(status);
     }
 }
 
-/// Adds a cookie to this request's answer.
-pub fn set_cookie(cookie: &str) {
-    if let (Some(answer), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
+fn set_cookie(cookie: &str) {
+    let answer = use_context::<ResponseOptions>();
+    if let (Some(answer), Ok(value)) = (answer, HeaderValue::from_str(cookie)) {
         answer.append_header(header::SET_COOKIE, value);
     }
 }
 
-/// A header of this request.
+/// The value of a cookie in a request's headers.
 #[must_use]
-pub fn request_header(name: header::HeaderName) -> Option<String> {
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+/// Gives the browser its session and goes where it wanted to go.
+pub fn begin_session(secret: &str, next: &str) {
+    set_cookie(&format!("{SESSION_COOKIE}={secret}; HttpOnly; SameSite=Lax; Path=/; Max-Age={MONTH}"));
+    leptos_axum::redirect(local_path(next));
+}
+
+/// Takes the session from the browser and goes to the login page.
+pub fn end_session() {
+    set_cookie(&format!("{SESSION_COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"));
+    leptos_axum::redirect("/login");
+}
+
+/// A path of ours, as it was asked for; the first page for anything else.
+fn local_path(next: &str) -> &str {
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\");
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic());
+    if ours && plain { next } else { "/" }
+}
+
+/// Back to the login form, with the login that was typed.
+#[must_use]
+pub fn back_to_login(refusal: Refusal, login: &str, next: &str) -> Refusal {
+    let values = BTreeMap::from([("login".to_owned(), login.to_owned())]);
+    let back = match local_path(next) {
+        "/" => "/login".to_owned(),
+        next => format!("/login?next={}", encode(next)),
+    };
+    back_to_form(&back, Returned { problem: refusal.0.clone(), values });
+    refusal
+}
+
+/// A language by its tag; none for the browser's.
+#[must_use]
+pub fn language_named(tag: &str) -> Option<Language> {
+    [Language::En, Language::Zh].into_iter().find(|language| language.tag() == tag)
+}
+
+/// The language that this request is answered in: the user's setting, or the browser's wish.
+///
+/// The outermost layer asks this for each page and leaves the answer in the request's extensions.
+pub async fn language_of(store: &Store, visit: &Visit, headers: &HeaderMap) -> Language {
+    let set = match (&visit.credential, store.read(visit).await) {
+        (Some(_), Ok(ctx)) => ctx.me().await.ok().and_then(|me| me.language),
+        _ => None,
+    };
+    let wished = || Language::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
+    set.or_else(wished).unwrap_or_default()
+}
+
+/// What comes back to a form that was sent without JavaScript and could not be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Why not.
+    pub problem: Problem,
+    /// What was typed, by the name of the input; never a password.
+    pub values: BTreeMap<String, String>,
+}
+
+const RETURNED_COOKIE: &str = "remit_form";
+/// Browsers keep cookies of up to 4 KB each.
+const PIECE: usize = 3_500;
+const PIECES: usize = 8;
+
+/// Sends a browser without JavaScript back to a form together with what was typed there. That
+/// travels in short-lived cookies, which stay out of addresses, histories and logs. A browser with
+/// JavaScript still has the form on its screen and needs nothing.
+pub fn back_to_form(form: &str, returned: Returned) {
+    if !is_plain_form() {
+        return;
+    }
+    let text = encode(&serde_json::to_string(&returned).unwrap_or_default());
+    let path = form.split('?').next().unwrap_or_default();
+    for (index, piece) in pieces(&text).enumerate() {
+        set_cookie(&format!(
+            "{RETURNED_COOKIE}{index}={piece}; HttpOnly; SameSite=Lax; Path={path}; Max-Age=60"
+        ));
+    }
+    leptos_axum::redirect(form);
+}
+
+/// The text in pieces; all or nothing of it fits.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let fits = text.len() <= PIECE * PIECES;
+    let starts = (0..text.len()).step_by(PIECE).filter(move |_| fits);
+    starts.filter_map(|start| text.get(start..text.len().min(start + PIECE)))
+}
+
+fn is_plain_form() -> bool {
+    let accepts = use_context::<Parts>().and_then(|parts| parts.headers.get(header::ACCEPT).cloned());
+    accepts.is_some_and(|accepts| accepts.to_str().is_ok_and(|accepts| accepts.contains("text/html")))
+}
+
+/// What came back to the form on this page, once.
+#[must_use]
+pub fn take_returned() -> Option<Returned> {
     let parts = use_context::<Parts>()?;
-    Some(parts.headers.get(name)?.to_str().ok()?.to_owned())
+    let names = (0..PIECES).map(|index| format!("{RETURNED_COOKIE}{index}"));
+    let pieces: Vec<_> =
+        names.map_while(|name| cookie(&parts.headers, &name).map(|piece| (name, piece))).collect();
+    for (name, _) in &pieces {
+        set_cookie(&format!("{name}=; HttpOnly; SameSite=Lax; Path={}; Max-Age=0", parts.uri.path()));
+    }
+    let text: String = pieces.into_iter().map(|(_, piece)| piece).collect();
+    serde_json::from_str(&decode(&text)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths_are_gone_to() {
+        assert_eq!(local_path("/customers?stage=won"), "/customers?stage=won");
+        for foreign in ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/客"] {
+            assert_eq!(local_path(foreign), "/", "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_long_form_travels_in_pieces_or_not_at_all() {
+        let text = "x".repeat(PIECE * 2 + 1);
+        assert_eq!(pieces(&text).map(str::len).collect::<Vec<_>>(), [PIECE, PIECE, 1]);
+        assert_eq!(pieces(&"x".repeat(PIECE * PIECES + 1)).count(), 0);
+    }
+
+    #[test]
+    fn cookies_are_found_by_their_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("a_b=1; b=2;c=3"));
+        assert_eq!(cookie(&headers, "b").as_deref(), Some("2"));
+        assert_eq!(cookie(&headers, "c").as_deref(), Some("3"));
+        assert_eq!(cookie(&headers, "a"), None);
+    }
 }

@@ -1,1 +1,102 @@
 //! Signing in and out, and who I am.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use remit_policy::{Action, Object};
+use remit_wire::{Me, Person, Unit};
+use serde::{Deserialize, Serialize};
+
+use super::Refusal;
+#[cfg(feature = "ssr")]
+use super::server;
+
+/// As much of [`Me`] as the frame around every page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// Login and name.
+    pub person: Person,
+    /// Department.
+    pub department: Unit,
+    /// What may be done to at least one possible record of each object.
+    pub objects: BTreeMap<Object, Vec<Action>>,
+    /// Whether the role matrix is theirs to see.
+    pub matrix: bool,
+}
+
+impl Viewer {
+    /// Whether an action applies to at least one possible record of a type.
+    #[must_use]
+    pub fn may(&self, object: Object, action: Action) -> bool {
+        self.objects.get(&object).is_some_and(|actions| actions.contains(&action))
+    }
+}
+
+impl From<Me> for Viewer {
+    fn from(me: Me) -> Viewer {
+        use remit_policy::Capability::{PolicyPublish, RolesManage};
+        let matrix = me.capabilities.iter().any(|one| matches!(one, RolesManage | PolicyPublish));
+        Viewer { person: me.person, department: me.department, objects: me.objects, matrix }
+    }
+}
+
+/// Who the pages are drawn for.
+///
+/// # Errors
+/// `signed_out`.
+#[server(prefix = "/api/ui", endpoint = "viewer", input = Json)]
+pub async fn viewer() -> Result<Viewer, Refusal> {
+    Ok(server::reading().await?.me().await?.into())
+}
+
+/// Who I am, with my roles and rights.
+///
+/// # Errors
+/// `signed_out`.
+#[server(prefix = "/api/ui", endpoint = "me", input = Json)]
+pub async fn me() -> Result<Me, Refusal> {
+    Ok(server::reading().await?.me().await?)
+}
+
+/// Signs in and goes to `next`; back to the form, with what was typed, where that fails.
+///
+/// # Errors
+/// `wrong_password`, one and the same for every reason.
+#[server(prefix = "/api/ui", endpoint = "sign-in")]
+pub async fn sign_in(
+    login: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<(), Refusal> {
+    let (store, visit) = (server::store()?, server::visit()?);
+    match store.sign_in(&login, &password, &visit).await {
+        Ok(secret) => server::begin_session(&secret, &next),
+        Err(error) => return Err(server::back_to_login(error.into(), &login, &next)),
+    }
+    Ok(())
+}
+
+/// Signs out.
+///
+/// # Errors
+/// If the database fails.
+#[server(prefix = "/api/ui", endpoint = "sign-out")]
+pub async fn sign_out() -> Result<(), Refusal> {
+    server::store()?.sign_out(&server::visit()?).await?;
+    server::end_session();
+    Ok(())
+}
+
+/// Sets the language of the pages; empty: as the browser asks.
+///
+/// # Errors
+/// `signed_out`.
+#[server(prefix = "/api/ui", endpoint = "language")]
+pub async fn set_language(#[server(default)] language: String) -> Result<(), Refusal> {
+    let ctx = server::writing().await?;
+    ctx.set_language(server::language_named(&language)).await?;
+    ctx.commit().await?;
+    leptos_axum::redirect("/account");
+    Ok(())
+}

@@ -1,36 +1,29 @@
 //! What the role matrix says.
 
-use remit_policy::{Action, Capability, Day, Level, Reach, Tier};
+use remit_policy::{Day, Reach};
+use remit_wire::Language;
 
-/// The texts of the role matrix in one language.
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Texts {
+/// The texts of this area.
+#[expect(missing_docs, reason = "the texts say it")]
+pub struct Words {
     pub title: &'static str,
     pub lead: &'static str,
     pub in_force: fn(i64) -> String,
     pub read_only: &'static str,
     pub locked: &'static str,
+    pub no_roles: &'static str,
 
     pub roles: &'static str,
     pub members: fn(u64) -> String,
     pub unpublished: &'static str,
     pub tabs: &'static str,
-    pub tab_records: &'static str,
+    pub tab_actions: &'static str,
     pub tab_fields: &'static str,
     pub objects: &'static str,
     pub keys: &'static str,
 
-    pub tier: fn(Tier) -> &'static str,
-    pub action: fn(Action) -> &'static str,
-    pub reach: fn(Reach) -> &'static str,
-    pub reach_meaning: fn(Reach) -> &'static str,
-    pub letter: fn(Reach) -> &'static str,
-    pub level: fn(Level) -> &'static str,
-    pub capability: fn(Capability) -> &'static str,
-    pub day: fn(Day) -> &'static str,
     pub none: &'static str,
-
-    pub reach_label: &'static str,
+    pub reach: &'static str,
     pub via: &'static str,
     pub via_help: &'static str,
     pub fences: &'static str,
@@ -39,7 +32,7 @@ pub struct Texts {
     pub approval_help: &'static str,
     pub to: &'static str,
     pub to_help: &'static str,
-    pub default_to: &'static str,
+    pub to_unset: &'static str,
     pub done: &'static str,
 
     pub field: &'static str,
@@ -54,6 +47,7 @@ pub struct Texts {
     pub networks: &'static str,
 
     pub changes: fn(usize) -> String,
+    pub more: fn(usize) -> String,
     pub undo: &'static str,
     pub redo: &'static str,
     pub undo_all: &'static str,
@@ -66,7 +60,6 @@ pub struct Texts {
     pub refused: &'static str,
     pub stale: &'static str,
     pub load_newest: &'static str,
-    pub more: fn(usize) -> String,
 
     pub history: &'static str,
     pub history_lead: &'static str,
@@ -77,118 +70,53 @@ pub struct Texts {
 }
 
 /// English.
-pub static EN: Texts = Texts {
+pub static EN: Words = Words {
     title: "Role matrix",
     lead: "What each role may do, and how far it reaches.",
-    in_force: |number| format!("Revision {number} is in force"),
-    read_only: "You can read the matrix. Changing it needs the right to publish policies.",
-    locked: "You hold this role yourself. Someone else has to change it.",
+    in_force: |number| format!("Revision {number} is in force."),
+    read_only: "You can read the matrix. Changing it needs the right to publish the policy.",
+    locked: "You hold this role yourself, so someone else has to change it.",
+    no_roles: "There are no roles yet.",
 
     roles: "Roles",
     members: |count| match count {
-        0 => "held by nobody".into(),
+        0 => "nobody".into(),
         1 => "1 person".into(),
         _ => format!("{count} people"),
     },
-    unpublished: "has unpublished changes",
+    unpublished: "not published yet",
     tabs: "What the matrix shows",
-    tab_records: "Actions",
+    tab_actions: "Actions",
     tab_fields: "Fields",
     objects: "Objects",
-    keys: "Arrow keys move, O R D S A set the reach, 0 clears, Enter opens all choices, U takes back.",
+    keys: "Arrow keys move. O R D S A set the reach, 0 clears it, Enter opens all choices, U undoes.",
 
-    tier: |tier| match tier {
-        Tier::Basic => "Basic",
-        Tier::Business => "Business",
-        Tier::Management => "Management",
-    },
-    action: |action| match action {
-        Action::View => "View",
-        Action::Create => "Create",
-        Action::Edit => "Edit",
-        Action::Delete => "Delete",
-        Action::Transfer => "Transfer",
-        Action::Share => "Share",
-        Action::Export => "Export",
-        Action::Approve => "Approve",
-    },
-    reach: |reach| match reach {
-        Reach::Own => "Own",
-        Reach::Reports => "Reports",
-        Reach::Department => "Department",
-        Reach::Subtree => "Subtree",
-        Reach::All => "All",
-    },
-    reach_meaning: |reach| match reach {
-        Reach::Own => "owned by oneself",
-        Reach::Reports => "and by everyone who reports to one",
-        Reach::Department => "and everything in the department",
-        Reach::Subtree => "and in the departments below it",
-        Reach::All => "every record",
-    },
-    letter: |reach| match reach {
-        Reach::Own => "O",
-        Reach::Reports => "R",
-        Reach::Department => "D",
-        Reach::Subtree => "S",
-        Reach::All => "A",
-    },
-    level: |level| match level {
-        Level::Hidden => "Hidden",
-        Level::Masked => "Masked",
-        Level::Read => "Read",
-        Level::Edit => "Edit",
-    },
-    capability: |capability| match capability {
-        Capability::UsersManage => "Manage people",
-        Capability::DepartmentsManage => "Manage departments",
-        Capability::RolesManage => "Manage roles",
-        Capability::RolesAssign => "Assign roles",
-        Capability::PartitionsManage => "Manage partitions",
-        Capability::PolicyPublish => "Publish policies",
-        Capability::AuditView => "Read the audit trail",
-        Capability::AccessReview => "Review who has access",
-        Capability::ViewAs => "Look at the system as someone else",
-        Capability::Import => "Import data",
-        Capability::BackupManage => "Manage backups",
-        Capability::SecurityManage => "Manage security settings",
-        Capability::ApiTokensManage => "Manage API tokens",
-    },
-    day: |day| match day {
-        Day::Mon => "Mon",
-        Day::Tue => "Tue",
-        Day::Wed => "Wed",
-        Day::Thu => "Thu",
-        Day::Fri => "Fri",
-        Day::Sat => "Sat",
-        Day::Sun => "Sun",
-    },
     none: "None",
-
-    reach_label: "Reach",
+    reach: "Reach",
     via: "Also through the customer",
-    via_help: "Includes what belongs to customers within this role's reach for the same action.",
-    fences: "Only inside one's partitions",
-    fences_help: "Counts only where the record lies in a partition of the person, own records included.",
+    via_help: "And what belongs to customers that this role reaches with the same action.",
+    fences: "Only inside one’s partitions",
+    fences_help: "Nothing outside them, own records included.",
     approval: "Needs approval",
     approval_help: "Becomes a request that someone else decides.",
     to: "Where records may go",
     to_help: "Judged on the record as it will be.",
-    default_to: "Department (unless set)",
+    to_unset: "Department (if nothing is said)",
     done: "Done",
 
     field: "Field",
     sensitive: "sensitive",
     sees_none: "sees none",
-    fields_lead: "How much of each field a role shows, on the records that this role lets one see.",
+    fields_lead: "How much of each field a role shows, on the records that the same role lets one see.",
 
     capabilities: "System rights",
-    no_capabilities: "None. This role is about records only.",
+    no_capabilities: "None: this role is about records only.",
     conditions: "When and from where",
-    always: "Counts at any time and from anywhere.",
+    always: "It counts at any time and from anywhere.",
     networks: "Only from these networks",
 
     changes: |count| if count == 1 { "1 change".into() } else { format!("{count} changes") },
+    more: |count| format!("{count} more"),
     undo: "Undo",
     redo: "Redo",
     undo_all: "Undo all",
@@ -200,128 +128,62 @@ pub static EN: Texts = Texts {
     published_unseen: |number| {
         format!("Revision {number} is in force, but this page could not be refreshed. Reload it to go on.")
     },
-    refused: "Nothing was published. Your changes are kept.",
-    stale: "Someone else published in the meantime. Nothing was published; your changes are kept.",
+    refused: "Nothing was published, and your changes are kept.",
+    stale: "Someone else published in the meantime. Nothing of yours was published, and your changes are kept.",
     load_newest: "Put my changes on the newest revision",
-    more: |count| format!("and {count} more"),
 
     history: "Revisions",
-    history_lead: "Every published revision, newest first.",
-    no_history: "The first revision will stand here once something is published.",
+    history_lead: "What was published, newest first.",
+    no_history: "What is published will be listed here.",
     revision: |number| format!("Revision {number}"),
-    system: "Set up",
+    system: "Remit",
     now: "in force",
 };
 
-/// Simplified Chinese.
-pub static ZH: Texts = Texts {
+/// Chinese.
+pub static ZH: Words = Words {
     title: "权限矩阵",
     lead: "每个角色能做什么，数据范围有多大。",
-    in_force: |number| format!("第 {number} 版生效中"),
-    read_only: "您可以查看权限矩阵；修改需要发布权限策略的权利。",
-    locked: "您本人持有该角色，须由他人修改。",
+    in_force: |number| format!("第 {number} 版生效中。"),
+    read_only: "你可以查看权限矩阵；修改需要“发布权限策略”的权限。",
+    locked: "你本人持有这个角色，须由他人修改。",
+    no_roles: "还没有角色。",
 
     roles: "角色",
-    members: |count| if count == 0 { "无人持有".into() } else { format!("{count} 人") },
-    unpublished: "有未发布的修改",
-    tabs: "矩阵视图",
-    tab_records: "操作权限",
+    members: |count| if count == 0 { "无人".into() } else { format!("{count} 人") },
+    unpublished: "尚未发布",
+    tabs: "矩阵内容",
+    tab_actions: "操作权限",
     tab_fields: "字段权限",
     objects: "对象",
-    keys: "方向键移动，O R D S A 设定数据范围，0 清除，回车展开全部选项，U 撤销。",
+    keys: "方向键移动；O R D S A 设定数据范围，0 清除，回车展开全部选项，U 撤销。",
 
-    tier: |tier| match tier {
-        Tier::Basic => "基础",
-        Tier::Business => "业务",
-        Tier::Management => "管理",
-    },
-    action: |action| match action {
-        Action::View => "查看",
-        Action::Create => "新建",
-        Action::Edit => "编辑",
-        Action::Delete => "删除",
-        Action::Transfer => "转移",
-        Action::Share => "共享",
-        Action::Export => "导出",
-        Action::Approve => "审批",
-    },
-    reach: |reach| match reach {
-        Reach::Own => "本人",
-        Reach::Reports => "下属",
-        Reach::Department => "本部门",
-        Reach::Subtree => "本部门及下级",
-        Reach::All => "全部",
-    },
-    reach_meaning: |reach| match reach {
-        Reach::Own => "本人负责的记录",
-        Reach::Reports => "以及下属负责的记录",
-        Reach::Department => "以及本部门的记录",
-        Reach::Subtree => "以及下级部门的记录",
-        Reach::All => "所有记录",
-    },
-    letter: |reach| match reach {
-        Reach::Own => "本",
-        Reach::Reports => "属",
-        Reach::Department => "部",
-        Reach::Subtree => "下",
-        Reach::All => "全",
-    },
-    level: |level| match level {
-        Level::Hidden => "隐藏",
-        Level::Masked => "脱敏",
-        Level::Read => "只读",
-        Level::Edit => "可编辑",
-    },
-    capability: |capability| match capability {
-        Capability::UsersManage => "管理人员",
-        Capability::DepartmentsManage => "管理部门",
-        Capability::RolesManage => "管理角色",
-        Capability::RolesAssign => "分配角色",
-        Capability::PartitionsManage => "管理分区",
-        Capability::PolicyPublish => "发布权限策略",
-        Capability::AuditView => "查看审计日志",
-        Capability::AccessReview => "复核访问权限",
-        Capability::ViewAs => "以他人视角查看",
-        Capability::Import => "导入数据",
-        Capability::BackupManage => "管理备份",
-        Capability::SecurityManage => "管理安全设置",
-        Capability::ApiTokensManage => "管理 API 令牌",
-    },
-    day: |day| match day {
-        Day::Mon => "周一",
-        Day::Tue => "周二",
-        Day::Wed => "周三",
-        Day::Thu => "周四",
-        Day::Fri => "周五",
-        Day::Sat => "周六",
-        Day::Sun => "周日",
-    },
     none: "无",
-
-    reach_label: "数据范围",
+    reach: "数据范围",
     via: "含客户名下",
-    via_help: "同一角色对客户有同样权限时，这些客户名下的记录也算在内。",
+    via_help: "这个角色对客户有同样权限时，这些客户名下的记录也包括在内。",
     fences: "仅限所属分区",
-    fences_help: "记录不在本人分区内时不生效，本人负责的记录也不例外。",
+    fences_help: "分区以外一律不行，本人的记录也不例外。",
     approval: "需要审批",
     approval_help: "提交为申请，由他人审批。",
-    to: "可转入范围",
-    to_help: "按转移后的归属判断。",
-    default_to: "本部门（默认）",
+    to: "可转入的范围",
+    to_help: "按转移之后的归属判断。",
+    to_unset: "本部门（默认）",
     done: "完成",
 
     field: "字段",
     sensitive: "敏感",
-    sees_none: "不可见",
-    fields_lead: "在该角色可以看到的记录上，每个字段显示到什么程度。",
+    sees_none: "看不到记录",
+    fields_lead: "在这个角色能看到的记录上，每个字段显示到什么程度。",
 
     capabilities: "系统权限",
-    no_capabilities: "无。该角色只涉及业务数据。",
+    no_capabilities: "无：这个角色只涉及业务数据。",
     conditions: "生效条件",
     always: "随时随地有效。",
     networks: "仅限以下网络",
 
     changes: |count| format!("{count} 处修改"),
+    more: |count| format!("另有 {count} 处"),
     undo: "撤销",
     redo: "重做",
     undo_all: "全部撤销",
@@ -330,16 +192,76 @@ pub static ZH: Texts = Texts {
     publish: |number| format!("发布第 {number} 版"),
     publishing: "正在发布…",
     published: |number| format!("第 {number} 版已生效。"),
-    published_unseen: |number| format!("第 {number} 版已生效，但页面未能刷新。请重新加载后继续。"),
-    refused: "未发布。您的修改仍然保留。",
-    stale: "其间已有他人发布新版本。本次未发布，您的修改仍然保留。",
-    load_newest: "将我的修改应用到最新版本",
-    more: |count| format!("另有 {count} 处"),
+    published_unseen: |number| format!("第 {number} 版已生效，但页面没能刷新，请重新加载。"),
+    refused: "没有发布，你的修改还在。",
+    stale: "其间有人发布了新版本。这次没有发布，你的修改还在。",
+    load_newest: "把我的修改放到最新版本上",
 
     history: "版本记录",
-    history_lead: "所有已发布的版本，新的在前。",
+    history_lead: "已发布的版本，新的在前。",
     no_history: "发布之后，版本会列在这里。",
     revision: |number| format!("第 {number} 版"),
-    system: "系统初始化",
+    system: "系统",
     now: "生效中",
 };
+
+/// In the language of this page.
+#[must_use]
+pub fn words() -> &'static Words {
+    super::pick(&EN, &ZH)
+}
+
+/// The letter of a reach in a cell of the matrix.
+#[must_use]
+pub const fn letter(language: Language, reach: Reach) -> &'static str {
+    match (language, reach) {
+        (Language::En, Reach::Own) => "O",
+        (Language::En, Reach::Reports) => "R",
+        (Language::En, Reach::Department) => "D",
+        (Language::En, Reach::Subtree) => "S",
+        (Language::En, Reach::All) => "A",
+        (Language::Zh, Reach::Own) => "本",
+        (Language::Zh, Reach::Reports) => "属",
+        (Language::Zh, Reach::Department) => "部",
+        (Language::Zh, Reach::Subtree) => "下",
+        (Language::Zh, Reach::All) => "全",
+    }
+}
+
+/// What a rung of the ladder adds to those below it.
+#[must_use]
+pub const fn rung(language: Language, reach: Reach) -> &'static str {
+    match (language, reach) {
+        (Language::En, Reach::Own) => "What one owns.",
+        (Language::En, Reach::Reports) => "And what everyone owns who reports to one.",
+        (Language::En, Reach::Department) => "And everything in the department.",
+        (Language::En, Reach::Subtree) => "And everything in the departments below it.",
+        (Language::En, Reach::All) => "Every record.",
+        (Language::Zh, Reach::Own) => "本人负责的记录。",
+        (Language::Zh, Reach::Reports) => "加上下属负责的记录。",
+        (Language::Zh, Reach::Department) => "加上本部门的记录。",
+        (Language::Zh, Reach::Subtree) => "加上下级部门的记录。",
+        (Language::Zh, Reach::All) => "所有记录。",
+    }
+}
+
+/// A day of the week, short.
+#[must_use]
+pub const fn day(language: Language, day: Day) -> &'static str {
+    match (language, day) {
+        (Language::En, Day::Mon) => "Mon",
+        (Language::En, Day::Tue) => "Tue",
+        (Language::En, Day::Wed) => "Wed",
+        (Language::En, Day::Thu) => "Thu",
+        (Language::En, Day::Fri) => "Fri",
+        (Language::En, Day::Sat) => "Sat",
+        (Language::En, Day::Sun) => "Sun",
+        (Language::Zh, Day::Mon) => "周一",
+        (Language::Zh, Day::Tue) => "周二",
+        (Language::Zh, Day::Wed) => "周三",
+        (Language::Zh, Day::Thu) => "周四",
+        (Language::Zh, Day::Fri) => "周五",
+        (Language::Zh, Day::Sat) => "周六",
+        (Language::Zh, Day::Sun) => "周日",
+    }
+}

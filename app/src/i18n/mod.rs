@@ -5,10 +5,18 @@
 //! it from the user's setting or the browser's wish and writes it into `<html lang>`, where the browser
 //! reads it.
 
+pub mod account;
+pub mod catalog;
+pub mod common;
 pub mod dashboard;
+pub mod login;
 pub mod matrix;
+pub mod problem;
+pub mod records;
+pub mod remit;
 
 use leptos::prelude::*;
+use remit_policy::Name;
 use remit_wire::Language;
 
 /// The language of this page.
@@ -22,6 +30,16 @@ pub fn pick<T>(en: T, zh: T) -> T {
     match use_language() {
         Language::En => en,
         Language::Zh => zh,
+    }
+}
+
+/// A name that people have given in both languages; the other one where one is missing.
+#[must_use]
+pub fn name(language: Language, name: &Name) -> &str {
+    match language {
+        Language::Zh if !name.zh.is_empty() => &name.zh,
+        _ if name.en.is_empty() => &name.zh,
+        _ => &name.en,
     }
 }
 

@@ -11,42 +11,49 @@ mod editor;
 mod edits;
 mod grid;
 mod levels;
-mod words;
+mod say;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use remit_policy::{Object, Policy, Tier};
-use remit_wire::{PolicyView, RevisionView};
+use remit_wire::{Code, PolicyView, RevisionView};
 
+use crate::api::Refusal;
 use crate::api::policy::{policy, revisions};
-use crate::i18n::{matrix as texts, names, pick, use_language};
+use crate::i18n::matrix::words;
+use crate::i18n::{catalog, use_language};
+use crate::ui::page::{PageHead, Skeleton, Trouble};
 use desk::Desk;
 use edits::Edits;
 
 /// The role matrix.
 #[component]
 pub fn MatrixPage() -> impl IntoView {
-    let texts = pick(&texts::EN, &texts::ZH);
     let policy = Resource::new(|| (), |()| policy());
     let revisions = Resource::new(|| (), |()| revisions());
     view! {
-        <Title text=texts.title/>
-        <Suspense>
+        <Suspense fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match policy.await {
                     Ok(view) => matrix(view, revisions.await.unwrap_or_default()),
-                    Err(refusal) => todo(refusal),
+                    Err(refusal) => view! { <Trouble refusal=unseen(refusal) page=true/> }.into_any(),
                 }
             })}
         </Suspense>
     }
 }
 
+/// A page that someone has no business on looks the same as one that does not exist.
+fn unseen(refusal: Refusal) -> Refusal {
+    match refusal.0.code {
+        Code::Forbidden => Refusal::new(Code::NotFound, refusal.0.detail),
+        _ => refusal,
+    }
+}
+
 fn matrix(view: PolicyView, history: Vec<RevisionView>) -> AnyView {
-    let texts = pick(&texts::EN, &texts::ZH);
-    let language = use_language();
+    let words = words();
     let query = use_query_map();
     let edits = Edits::new();
     let base = RwSignal::new(view);
@@ -56,8 +63,8 @@ fn matrix(view: PolicyView, history: Vec<RevisionView>) -> AnyView {
         base.with(|base| shown_role(&base.policy, &asked))
     });
     let desk = Desk {
-        texts,
-        language,
+        words,
+        language: use_language(),
         base,
         revisions: RwSignal::new(history),
         edits,
@@ -69,6 +76,7 @@ fn matrix(view: PolicyView, history: Vec<RevisionView>) -> AnyView {
         busy: RwSignal::new(false),
     };
     edits.remember();
+    let may_not = move || base.with(|base| !base.may_publish);
     let object = Memo::new(move |_| {
         let asked = query.with(|query| query.get("object"));
         asked.and_then(|key| Object::from_key(&key)).unwrap_or(Object::Customer)
@@ -76,16 +84,14 @@ fn matrix(view: PolicyView, history: Vec<RevisionView>) -> AnyView {
     let fields = Memo::new(move |_| query.with(|query| query.get("tab")).as_deref() == Some("fields"));
     view! {
         <div class="matrix" on:keydown=move |event| on_key(desk, &event)>
-            <header class="matrix-head">
-                <h1>{texts.title}</h1>
-                <p class="matrix-lead">
-                    {texts.lead} " "
-                    <span data-revision=move || base.with(|base| base.revision).to_string()>
-                        {move || (texts.in_force)(base.with(|base| base.revision))}
-                    </span>
-                </p>
-                {move || (!base.with(|base| base.may_publish)).then(|| view! { <p class="matrix-note">{texts.read_only}</p> })}
-            </header>
+            <PageHead title=words.title/>
+            <p class="remit-line">
+                {words.lead} " "
+                <strong data-revision=move || base.with(|base| base.revision).to_string()>
+                    {move || (words.in_force)(base.with(|base| base.revision))}
+                </strong>
+            </p>
+            {move || may_not().then(|| view! { <p class="matrix-note">{words.read_only}</p> })}
             {tabs(desk, fields, object)}
             {move || if fields.get() { fields_tab(desk, object) } else { records_tab(desk) }}
             {bar::bar(desk)}
@@ -97,14 +103,14 @@ fn matrix(view: PolicyView, history: Vec<RevisionView>) -> AnyView {
 }
 
 fn records_tab(desk: Desk) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let locked = move || desk.role.with(|role| desk.base.with(|base| base.may_publish && base.locked.contains(role)));
     view! {
         <div class="matrix-desk">
             {role_list(desk)}
             <section class="matrix-role" aria-labelledby="matrix-role">
                 <h2 id="matrix-role">{move || desk.role.with(|role| desk.role_name(role))}</h2>
-                {move || locked().then(|| view! { <p class="matrix-note" data-locked="">{texts.locked}</p> })}
+                {move || locked().then(|| view! { <p class="matrix-note" data-locked="">{words.locked}</p> })}
                 {grid::grid(desk)}
                 {about::legend(desk)}
                 {about::role(desk)}
@@ -115,14 +121,14 @@ fn records_tab(desk: Desk) -> AnyView {
 }
 
 fn fields_tab(desk: Desk, object: Memo<Object>) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let links: Vec<AnyView> = Object::ALL
         .into_iter()
         .map(|one| {
             let current = move || (object.get() == one).then_some("true");
             view! {
                 <a href=format!("/matrix?tab=fields&object={}", one.key()) data-noscroll="" aria-current=current>
-                    {names::object(desk.language, one)}
+                    {catalog::objects(desk.language, one)}
                 </a>
             }
             .into_any()
@@ -133,7 +139,7 @@ fn fields_tab(desk: Desk, object: Memo<Object>) -> AnyView {
         untrack(|| levels::levels(desk, object.get(), &roles))
     };
     view! {
-        <nav class="matrix-objects" aria-label=texts.objects>
+        <nav class="matrix-objects" aria-label=words.objects>
             {links}
         </nav>
         {move || { object.track(); table() }}
@@ -142,22 +148,22 @@ fn fields_tab(desk: Desk, object: Memo<Object>) -> AnyView {
 }
 
 fn tabs(desk: Desk, fields: Memo<bool>, object: Memo<Object>) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     view! {
-        <nav class="matrix-tabs" aria-label=texts.tabs>
+        <nav class="matrix-tabs" aria-label=words.tabs>
             <a
                 href=move || format!("/matrix?role={}", desk.role.get())
                 data-noscroll=""
                 aria-current=move || (!fields.get()).then_some("page")
             >
-                {texts.tab_records}
+                {words.tab_actions}
             </a>
             <a
                 href=move || format!("/matrix?tab=fields&object={}", object.get().key())
                 data-noscroll=""
                 aria-current=move || fields.get().then_some("page")
             >
-                {texts.tab_fields}
+                {words.tab_fields}
             </a>
         </nav>
     }
@@ -165,7 +171,7 @@ fn tabs(desk: Desk, fields: Memo<bool>, object: Memo<Object>) -> AnyView {
 }
 
 fn role_list(desk: Desk) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let links = move || {
         desk.base.with(|base| {
             let mut tier = None;
@@ -174,7 +180,7 @@ fn role_list(desk: Desk) -> AnyView {
                 let now = base.policy.roles.get(&key).map(|role| role.tier);
                 if now != tier {
                     tier = now;
-                    list.push(view! { <li class="matrix-tier">{now.map(texts.tier)}</li> }.into_any());
+                    list.push(view! { <li class="matrix-tier">{now.map(|tier| catalog::tier(desk.language, tier))}</li> }.into_any());
                 }
                 let members = base.members.get(&key).copied().unwrap_or_default();
                 list.push(role_link(desk, key, members));
@@ -183,7 +189,7 @@ fn role_list(desk: Desk) -> AnyView {
         })
     };
     view! {
-        <nav class="matrix-roles" aria-label=texts.roles>
+        <nav class="matrix-roles" aria-label=words.roles>
             <ul>{links}</ul>
         </nav>
     }
@@ -191,7 +197,7 @@ fn role_list(desk: Desk) -> AnyView {
 }
 
 fn role_link(desk: Desk, key: String, members: u64) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let current = { let key = key.clone(); move || desk.role.with(|role| *role == key).then_some("true") };
     let touched = { let key = key.clone(); move || desk.is_touched(&key) };
     view! {
@@ -199,9 +205,9 @@ fn role_link(desk: Desk, key: String, members: u64) -> AnyView {
             <a href=format!("/matrix?role={key}") data-role=key.clone() data-noscroll="" aria-current=current>
                 <span>
                     {untrack(|| desk.role_name(&key))}
-                    {move || touched().then(|| view! { <i class="matrix-dot" role="img" aria-label=texts.unpublished></i> })}
+                    {move || touched().then(|| view! { <i class="matrix-dot" role="img" aria-label=words.unpublished></i> })}
                 </span>
-                <small>{(texts.members)(members)}</small>
+                <small>{(words.members)(members)}</small>
             </a>
         </li>
     }

@@ -1,11 +1,13 @@
 //! Nothing here.
 
 use leptos::prelude::*;
+use remit_wire::Code;
 
-/// What lies outside one's remit, and what does not exist: the same page, with a way back.
+use crate::api::Refusal;
+use crate::ui::page::Trouble;
+
+/// What no route leads to: the same page as for what lies outside one's remit.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::api::server::set_status(404);
-    view! { <h1>"Nothing here for you"</h1> }
+    view! { <Trouble refusal=Refusal::new(Code::NotFound, "") page=true/> }
 }

@@ -145,16 +145,19 @@ fn search_limit(text: &str) -> Answer<u32> {
     limit.ok_or_else(|| Refusal::invalid(format!("`limit` must be a number from 1 to {SEARCH_LIMIT}.")).at("limit"))
 }
 
-/// The tag in `If-Match`, without its quotes. A change without one could undo somebody else's.
-pub(crate) fn tag(headers: &HeaderMap) -> Answer<String> {
-    let sent = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()).map(str::trim);
-    match sent.map(|tag| tag.trim_matches('"')) {
-        Some(tag) if !tag.is_empty() && tag != "*" => Ok(tag.into()),
-        _ => {
-            let detail = "Send the record's `etag` in the header `If-Match`, so that nobody's change is lost.";
-            Err(Refusal::with_status(StatusCode::PRECONDITION_REQUIRED, "tag missing", detail))
-        }
-    }
+/// The tag in `If-Match`, without its quotes, if one is sent.
+pub(crate) fn tag(headers: &HeaderMap) -> Option<String> {
+    let sent = headers.get(header::IF_MATCH)?.to_str().ok()?;
+    let tag = sent.trim().trim_matches('"');
+    (!tag.is_empty() && tag != "*").then(|| tag.into())
+}
+
+/// The same, where it must be sent: a change without one could undo somebody else's.
+pub(crate) fn required_tag(headers: &HeaderMap) -> Answer<String> {
+    tag(headers).ok_or_else(|| {
+        let detail = "Send the record's `etag` in the header `If-Match`, so that nobody's change is lost.";
+        Refusal::with_status(StatusCode::PRECONDITION_REQUIRED, "tag missing", detail)
+    })
 }
 
 /// What was sent along, read as a whole and not yet understood.
@@ -188,16 +191,37 @@ impl Payload {
 
     /// What a record shall become: `{"fields": {…}}`, and nothing beside it.
     pub(crate) fn draft(&self) -> Answer<Draft> {
-        let mut body: Map<String, Value> = self.json()?;
-        let fields = match body.remove("fields") {
-            Some(Value::Object(fields)) => fields,
-            _ => return Err(Refusal::invalid("The body must be an object with an object `fields` in it.")),
+        let (draft, rest) = self.fields()?;
+        nothing_else(&rest)?;
+        Ok(draft)
+    }
+
+    /// Where a record shall go, and whether its shares stay: `{"fields": {…}, "keep_shares": true}`.
+    pub(crate) fn handover(&self) -> Answer<(Draft, bool)> {
+        let (draft, mut rest) = self.fields()?;
+        let keep = match rest.remove("keep_shares") {
+            None => false,
+            Some(Value::Bool(keep)) => keep,
+            Some(_) => return Err(Refusal::invalid("`keep_shares` must be true or false.").at("keep_shares")),
         };
-        if let Some(name) = body.keys().next() {
-            return Err(Refusal::invalid(format!("`{name}` has no place beside `fields`.")).at(name));
-        }
+        nothing_else(&rest)?;
+        Ok((draft, keep))
+    }
+
+    fn fields(&self) -> Answer<(Draft, Map<String, Value>)> {
+        let mut body: Map<String, Value> = self.json()?;
+        let Some(Value::Object(fields)) = body.remove("fields") else {
+            return Err(Refusal::invalid("The body must be an object with an object `fields` in it."));
+        };
         let cells = fields.into_iter().map(|(key, value)| cell(&key, value).map(|cell| (key, cell)));
-        Ok(Draft { fields: cells.collect::<Answer<BTreeMap<_, _>>>()? })
+        Ok((Draft { fields: cells.collect::<Answer<BTreeMap<_, _>>>()? }, body))
+    }
+}
+
+fn nothing_else(rest: &Map<String, Value>) -> Answer<()> {
+    match rest.keys().next() {
+        Some(name) => Err(Refusal::invalid(format!("`{name}` has no place beside `fields`.")).at(name)),
+        None => Ok(()),
     }
 }
 
@@ -264,9 +288,10 @@ mod tests {
     #[test]
     fn a_tag_comes_with_or_without_quotes_and_names_one_state() {
         let of = |value| tag(&HeaderMap::from_iter([(header::IF_MATCH, HeaderValue::from_static(value))]));
-        assert_eq!(of("\"abc\"").unwrap(), "abc");
-        assert_eq!(of("abc").unwrap(), "abc");
-        assert!(of("*").is_err() && of("\"\"").is_err() && tag(&HeaderMap::new()).is_err());
+        assert_eq!(of("\"abc\""), Some("abc".into()));
+        assert_eq!(of("abc"), Some("abc".into()));
+        assert_eq!((of("*"), of("\"\""), tag(&HeaderMap::new())), (None, None, None));
+        assert!(said(required_tag(&HeaderMap::new())).contains("status: 428"));
     }
 
     #[test]
@@ -279,5 +304,14 @@ mod tests {
         assert!(said(draft("{}")).contains("an object `fields`"));
         assert!(said(draft(r#"{"fields": {}, "owner": "ann"}"#)).contains("`owner` has no place"));
         assert!(said(draft(r#"{"fields": {"amount": 1.5}}"#)).contains("field: Some(\"amount\")"));
+    }
+
+    #[test]
+    fn shares_end_with_a_handover_unless_they_are_kept_by_choice() {
+        let handover = |text: &'static str| Payload(Bytes::from_static(text.as_bytes())).handover();
+        assert!(!handover(r#"{"fields": {"owner": "ann"}}"#).unwrap().1);
+        assert!(handover(r#"{"fields": {}, "keep_shares": true}"#).unwrap().1);
+        assert!(said(handover(r#"{"fields": {}, "keep_shares": 1}"#)).contains("must be true or false"));
+        assert!(said(handover(r#"{"fields": {}, "keep": true}"#)).contains("`keep` has no place"));
     }
 }

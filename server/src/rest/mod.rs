@@ -74,6 +74,8 @@ pub enum Takes {
     SearchQuery,
     NewRecord,
     Changes,
+    /// Changes to where it lies.
+    Handover,
     Tag,
     Edits,
 }
@@ -86,9 +88,12 @@ pub enum Gives {
     Me,
     Page,
     Record,
+    /// The record, or that it was done where the record is out of sight.
+    RecordIfSeen,
     Created,
     Nothing,
     Aggregate,
+    Records,
     Found,
     Policy,
     Published,
@@ -151,6 +156,12 @@ pub static ROUTES: &[Route] = &[
     route!(Get "/{objects}/{id}", "read", "One record.", Nothing => Record, records::read),
     route!(Patch "/{objects}/{id}", "edit", "Changes fields of a record.", Changes => Record, records::edit),
     route!(Delete "/{objects}/{id}", "delete", "Puts a record into the recycle bin.", Tag => Nothing, records::delete),
+    route!(Get "/{objects}/bin", "list_deleted", "The recycle bin, as far as I may restore from it.",
+        Nothing => Records, records::bin),
+    route!(Post "/{objects}/{id}/restore", "restore", "Takes a record out of the recycle bin.",
+        Nothing => RecordIfSeen, records::restore),
+    route!(Post "/{objects}/{id}/transfer", "transfer", "Hands a record over.",
+        Handover => RecordIfSeen, records::transfer),
 ];
 
 /// The API below [`PREFIX`].
@@ -176,7 +187,6 @@ fn method_not_allowed() -> Refusal {
     Refusal::with_status(StatusCode::METHOD_NOT_ALLOWED, "wrong method", detail)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     let detail = "Something went wrong on our side. Nothing was changed. Please try again.";
     Refusal::from(Problem::new(Code::Internal, detail)).into_response()
@@ -198,8 +208,8 @@ mod tests {
     #[test]
     fn reading_takes_no_body_and_only_the_description_is_open() {
         for route in ROUTES {
-            let body = matches!(route.takes, Takes::NewRecord | Takes::Changes | Takes::Edits);
-            assert_eq!(body, matches!(route.method, Method::Post | Method::Patch), "{}", route.name);
+            let body = matches!(route.takes, Takes::NewRecord | Takes::Changes | Takes::Handover | Takes::Edits);
+            assert!(!body || matches!(route.method, Method::Post | Method::Patch), "{}", route.name);
             assert_eq!(route.open, route.gives == Gives::Description, "{}", route.name);
         }
     }

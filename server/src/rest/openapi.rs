@@ -88,6 +88,7 @@ fn operation(route: &Route, object: Option<Object>) -> Value {
 fn body(route: &Route, object: Option<Object>) -> Option<Value> {
     let schema = match route.takes {
         Takes::NewRecord | Takes::Changes => reference(&format!("{}Draft", name_of(object?))),
+        Takes::Handover => reference(&format!("{}Handover", name_of(object?))),
         Takes::Edits => reference("Publish"),
         _ => return None,
     };
@@ -104,7 +105,8 @@ fn parameters(route: &Route, object: Option<Object>) -> Vec<Value> {
         (Takes::ListQuery, Some(object)) => all.extend(paging().into_iter().chain(filters(object))),
         (Takes::AggregateQuery, Some(object)) => all.extend(grouping().into_iter().chain(filters(object))),
         (Takes::SearchQuery, _) => all.extend(searching()),
-        (Takes::Changes | Takes::Tag, _) => all.push(if_match()),
+        (Takes::Changes, _) => all.push(if_match(true)),
+        (Takes::Tag | Takes::Handover, _) => all.push(if_match(false)),
         _ => {}
     }
     all
@@ -148,9 +150,9 @@ fn searching() -> Vec<Value> {
     vec![words, query("limit", "How many records.", limit)]
 }
 
-fn if_match() -> Value {
+fn if_match(required: bool) -> Value {
     json!({
-        "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" },
+        "name": "If-Match", "in": "header", "required": required, "schema": { "type": "string" },
         "description": "The `etag` of the record as it was read.",
     })
 }
@@ -200,7 +202,8 @@ fn gives(gives: Gives, object: Option<Object>) -> Option<Value> {
         Gives::Me => reference("Me"),
         Gives::Page => reference(&format!("{name}Page")),
         Gives::Record => reference(&name),
-        Gives::Created => json!({ "anyOf": [reference(&name), reference("Created")] }),
+        Gives::RecordIfSeen | Gives::Created => json!({ "anyOf": [reference(&name), reference("Done")] }),
+        Gives::Records => reference(&format!("{name}List")),
         Gives::Aggregate => reference("Aggregate"),
         Gives::Found => reference("Found"),
         Gives::Policy => reference("Policy"),

@@ -10,7 +10,7 @@ use remit_wire::Record;
 use serde_json::json;
 
 use super::PREFIX;
-use super::input::{Id, Kind, Pairs, Payload, tag};
+use super::input::{Id, Kind, Pairs, Payload, required_tag, tag};
 use super::problem::Answer;
 use crate::router::Server;
 
@@ -54,8 +54,7 @@ pub(crate) async fn create(
     ctx.commit().await?;
     Ok(match record {
         Some(record) => created(object, &record),
-        // Made where its maker sees nothing: that it was made is all there is to say.
-        None => (StatusCode::CREATED, Json(json!({ "created": true }))).into_response(),
+        None => out_of_sight(StatusCode::CREATED),
     })
 }
 
@@ -65,7 +64,7 @@ pub(crate) async fn edit(
 ) -> Answer {
     let ctx = server.store.write(&visit).await?;
     // The id comes last: one that cannot be an id gets the answers that an absent one gets.
-    let (tag, draft) = (tag(&headers)?, payload.draft()?);
+    let (tag, draft) = (required_tag(&headers)?, payload.draft()?);
     let record = ctx.edit(object, id.read()?, &tag, &draft).await?;
     ctx.commit().await?;
     Ok(one(StatusCode::OK, &record))
@@ -75,10 +74,46 @@ pub(crate) async fn delete(
     State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, id: Id, headers: HeaderMap,
 ) -> Answer {
     let ctx = server.store.write(&visit).await?;
-    let tag = tag(&headers)?;
-    ctx.delete(object, id.read()?, &tag).await?;
+    ctx.delete(object, id.read()?, tag(&headers).as_deref()).await?;
     ctx.commit().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+pub(crate) async fn bin(
+    State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, pairs: Pairs,
+) -> Answer {
+    let ctx = server.store.read(&visit).await?;
+    pairs.nothing()?;
+    Ok(Json(json!({ "data": ctx.bin(object).await? })).into_response())
+}
+
+pub(crate) async fn restore(
+    State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, id: Id,
+) -> Answer {
+    let ctx = server.store.write(&visit).await?;
+    let record = ctx.restore(object, id.read()?).await?;
+    ctx.commit().await?;
+    Ok(seen(record.as_ref()))
+}
+
+pub(crate) async fn transfer(
+    State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, id: Id, headers: HeaderMap,
+    payload: Payload,
+) -> Answer {
+    let ctx = server.store.write(&visit).await?;
+    let (to, keep_shares) = payload.handover()?;
+    let record = ctx.transfer(object, id.read()?, tag(&headers).as_deref(), &to, keep_shares).await?;
+    ctx.commit().await?;
+    Ok(seen(record.as_ref()))
+}
+
+fn seen(record: Option<&Record>) -> Response {
+    record.map_or_else(|| out_of_sight(StatusCode::OK), |record| one(StatusCode::OK, record))
+}
+
+/// It was done, and the one who did it does not see the record: there is no more to say.
+fn out_of_sight(status: StatusCode) -> Response {
+    (status, Json(json!({ "done": true }))).into_response()
 }
 
 fn created(object: Object, record: &Record) -> Response {

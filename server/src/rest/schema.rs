@@ -40,7 +40,9 @@ pub(crate) fn all() -> Map<String, Value> {
     for object in Object::ALL {
         let name = name_of(object);
         all.insert(format!("{name}Page"), page(&name));
+        all.insert(format!("{name}List"), object_of([("data", list(reference(&name)))]));
         all.insert(format!("{name}Draft"), draft(object));
+        all.insert(format!("{name}Handover"), handover(object));
         all.insert(name, record(object));
     }
     all
@@ -97,7 +99,7 @@ fn cells(object: Object) -> Map<String, Value> {
     }
     for field in object.fields() {
         let value = read_as(field);
-        let mask = (value["type"] != "string").then(|| reference("Mask"));
+        let mask = (value.get("type") != Some(&json!("string"))).then(|| reference("Mask"));
         let forms: Vec<Value> = [Some(value), mask, Some(json!({ "type": "null" }))].into_iter().flatten().collect();
         cells.insert(field.key.into(), json!({ "anyOf": forms }));
     }
@@ -117,15 +119,26 @@ fn read_as(field: &Field) -> Value {
 
 /// What a record shall become.
 fn draft(object: Object) -> Value {
-    let mut fields = Map::new();
-    for key in ["owner", "department"].into_iter().chain(around(object)) {
-        fields.insert(key.into(), or_null(text()));
-    }
+    let mut fields = placement(object);
     for field in object.fields() {
         fields.insert(field.key.into(), or_null(written_as(field)));
     }
-    let fields = json!({ "type": "object", "properties": fields, "additionalProperties": false });
-    closed(object_of([("fields", fields)]))
+    closed(object_of([("fields", closed(json!({ "type": "object", "properties": fields })))]))
+}
+
+/// Where a record shall go.
+fn handover(object: Object) -> Value {
+    let fields = closed(json!({ "type": "object", "properties": placement(object) }));
+    let mut handover = closed(object_of([("fields", fields)]));
+    if let Some(Value::Object(properties)) = handover.get_mut("properties") {
+        properties.insert("keep_shares".into(), json!({ "type": "boolean", "default": false }));
+    }
+    handover
+}
+
+fn placement(object: Object) -> Map<String, Value> {
+    let keys = ["owner", "department"].into_iter().chain(around(object));
+    keys.map(|key| (key.into(), or_null(text()))).collect()
 }
 
 fn written_as(field: &Field) -> Value {
@@ -235,7 +248,7 @@ fn answers() -> Vec<(&'static str, Value)> {
                 ),
             ]),
         ),
-        ("Created", object_of([("created", json!({ "const": true }))])),
+        ("Done", object_of([("done", json!({ "const": true }))])),
         ("Found", object_of([("data", list(any_record))])),
         ("Aggregate", object_of([("groups", list(bucket)), ("excluded", whole())])),
     ]

@@ -38,15 +38,11 @@ pub(crate) enum Event {
     UserCreate,
     UserSuspend,
     PasswordReset,
-    /// Of fields that are sensitive.
-    View,
     Create,
     Edit,
     Delete,
     Restore,
     Transfer,
-    Share,
-    Export,
 }
 
 impl Event {
@@ -63,14 +59,11 @@ impl Event {
             Event::UserCreate => "user_create",
             Event::UserSuspend => "user_suspend",
             Event::PasswordReset => "password_reset",
-            Event::View => "view",
             Event::Create => "create",
             Event::Edit => "edit",
             Event::Delete => "delete",
             Event::Restore => "restore",
             Event::Transfer => "transfer",
-            Event::Share => "share",
-            Event::Export => "export",
         }
     }
 }

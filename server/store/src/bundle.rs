@@ -77,7 +77,6 @@ impl Store {
             org.hash_passwords().await?;
         }
         let tx = self.begin_write().await?;
-        audit::lock(&tx).await?;
         refuse_filled(&tx).await?;
         let loaded = fill(&tx, &folder, &policy, &org, progress).await?;
         let end = if dry_run { tx.rollback().await } else { tx.commit().await };

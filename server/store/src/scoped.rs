@@ -216,7 +216,7 @@ impl<'c> Scoped<'c> {
 
     /// The one record that is left; absent and invisible alike are not found.
     pub(crate) async fn one(&self) -> Result<Masked> {
-        self.records(|select| drop(select.limit(1))).await?.pop().ok_or_else(not_found)
+        self.records(|select| _ = select.limit(1)).await?.pop().ok_or_else(not_found)
     }
 
     /// How many are left, counting no further than the cap.

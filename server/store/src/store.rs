@@ -42,7 +42,8 @@ impl Store {
     }
 
     async fn migrate(&self) -> Result<(), sea_orm::DbErr> {
-        let tx = begin(&self.db, true).await?;
+        // Not one snapshot: who waits for the lock must see what the other node made meanwhile.
+        let tx = self.db.begin_with_options(migrating(&self.db)).await?;
         if self.db.get_database_backend() == DbBackend::Postgres {
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
         }
@@ -114,6 +115,15 @@ fn options(url: &str) -> ConnectOptions {
 /// A file that is not there yet is made.
 fn with_create(url: &str) -> String {
     if url.starts_with("sqlite:") && !url.contains('?') { format!("{url}?mode=rwc") } else { url.into() }
+}
+
+fn migrating(db: &DatabaseConnection) -> TransactionOptions {
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    TransactionOptions {
+        isolation_level: postgres.then_some(IsolationLevel::ReadCommitted),
+        access_mode: None,
+        sqlite_transaction_mode: (!postgres).then_some(SqliteTransactionMode::Immediate),
+    }
 }
 
 async fn begin(db: &DatabaseConnection, writes: bool) -> Result<DatabaseTransaction, sea_orm::DbErr> {

@@ -106,7 +106,7 @@ impl Ctx {
         let permit = self.permit(object, Action::Delete);
         let id = crate::row::column(object, "id");
         let found = self.scoped_bin(permit);
-        let found = found.records(|select| drop(select.order_by_expr(id, sea_orm::sea_query::Order::Desc).limit(200))).await?;
+        let found = found.records(|select| _ = select.order_by_expr(id, sea_orm::sea_query::Order::Desc).limit(200)).await?;
         self.reduced(&self.permit(object, Action::View), &found).await
     }
 

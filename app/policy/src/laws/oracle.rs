@@ -131,6 +131,15 @@ impl<'a> Oracle<'a> {
         self.may(object, Action::View, facts) && level >= Level::Read && (granted || shared)
     }
 
+    /// Some assignment whose create grant contains the record as it will be gives the level `edit`.
+    pub(crate) fn creatable(&self, object: Object, facts: &Facts, field: &Field) -> bool {
+        self.held.iter().any(|held| {
+            let grant = held.role.grant(object, Action::Create);
+            held.role.level(object, field) == Level::Edit
+                && grant.is_some_and(|grant| self.lies_in(held, object, Action::Create, grant, facts))
+        })
+    }
+
     /// Whether the record may be handed over so that it lies at another place afterwards.
     pub(crate) fn may_move(&self, object: Object, facts: &Facts, to: &Place) -> bool {
         let path = self.held.iter().any(|held| {

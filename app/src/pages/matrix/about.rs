@@ -9,19 +9,20 @@ use remit_wire::RevisionView;
 
 use super::desk::Desk;
 use super::grid::ladder;
+use crate::i18n::{catalog, matrix};
 use crate::ui::format;
 
 /// How to read a cell.
 pub fn legend(desk: Desk) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let rungs: Vec<_> = Reach::ALL
         .iter()
         .map(|reach| {
             view! {
                 <li data-reach=reach.key()>
                     {ladder()}
-                    <b>{(texts.letter)(*reach)}</b>
-                    <span>{(texts.reach)(*reach)}</span>
+                    <b>{matrix::letter(desk.language, *reach)}</b>
+                    <span>{catalog::reach(desk.language, *reach)}</span>
                 </li>
             }
         })
@@ -29,9 +30,9 @@ pub fn legend(desk: Desk) -> AnyView {
     view! {
         <ul class="matrix-legend">
             {rungs}
-            <li><i class="mark-fence" aria-hidden="true"></i><span>{texts.fences}</span></li>
-            <li><i class="mark-via" aria-hidden="true"></i><span>{texts.via}</span></li>
-            <li><i class="mark-approval" aria-hidden="true"></i><span>{texts.approval}</span></li>
+            <li><i class="mark-fence" aria-hidden="true"></i><span>{words.fences}</span></li>
+            <li><i class="mark-via" aria-hidden="true"></i><span>{words.via}</span></li>
+            <li><i class="mark-approval" aria-hidden="true"></i><span>{words.approval}</span></li>
         </ul>
     }
     .into_any()
@@ -39,13 +40,13 @@ pub fn legend(desk: Desk) -> AnyView {
 
 /// System rights and conditions of the shown role.
 pub fn role(desk: Desk) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let capabilities = move || {
         let all = desk.with_role(|role| role.capabilities.iter().copied().collect::<Vec<_>>()).unwrap_or_default();
         if all.is_empty() {
-            return view! { <p>{texts.no_capabilities}</p> }.into_any();
+            return view! { <p>{words.no_capabilities}</p> }.into_any();
         }
-        let all = all.into_iter().map(|one| view! { <li data-capability=one.key()>{(texts.capability)(one)}</li> });
+        let all = all.into_iter().map(|one| view! { <li data-capability=one.key()>{catalog::capability(desk.language, one)}</li> });
         view! { <ul>{all.collect_view()}</ul> }.into_any()
     };
     let conditions = move || {
@@ -55,11 +56,11 @@ pub fn role(desk: Desk) -> AnyView {
     view! {
         <div class="matrix-about">
             <section>
-                <h3>{texts.capabilities}</h3>
+                <h3>{words.capabilities}</h3>
                 {capabilities}
             </section>
             <section>
-                <h3>{texts.conditions}</h3>
+                <h3>{words.conditions}</h3>
                 {conditions}
             </section>
         </div>
@@ -71,10 +72,10 @@ fn conditions(desk: Desk, conditions: &Conditions) -> Vec<String> {
     let mut lines: Vec<String> = conditions.hours.iter().map(|window| hours(desk, window)).collect();
     if !conditions.networks.is_empty() {
         let networks: Vec<String> = conditions.networks.iter().map(ToString::to_string).collect();
-        lines.push(format!("{}: {}", desk.texts.networks, networks.join(", ")));
+        lines.push(format!("{}: {}", desk.words.networks, networks.join(", ")));
     }
     if lines.is_empty() {
-        lines.push(desk.texts.always.into());
+        lines.push(desk.words.always.into());
     }
     lines
 }
@@ -87,7 +88,7 @@ fn hours(desk: Desk, window: &Window) -> String {
 
 /// `Mon–Fri` where the days follow each other, otherwise one by one.
 fn days_of(desk: Desk, days: &[Day]) -> String {
-    let name = desk.texts.day;
+    let name = |day| matrix::day(desk.language, day);
     let in_a_row = days.windows(2).all(|pair| matches!(pair, [a, b] if b.before() == *a));
     match days {
         [first, .., last] if in_a_row && days.len() > 2 => format!("{}–{}", name(*first), name(*last)),
@@ -97,16 +98,16 @@ fn days_of(desk: Desk, days: &[Day]) -> String {
 
 /// The published revisions.
 pub fn history(desk: Desk) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let list = move || {
         let now = desk.base.with(|base| base.revision);
         desk.revisions.with(|all| all.iter().map(|one| revision(desk, one, now)).collect_view())
     };
     view! {
         <section class="matrix-history" aria-labelledby="matrix-history">
-            <h2 id="matrix-history">{texts.history}</h2>
+            <h2 id="matrix-history">{words.history}</h2>
             <p class="matrix-lead">
-                {move || if desk.revisions.with(Vec::is_empty) { texts.no_history } else { texts.history_lead }}
+                {move || if desk.revisions.with(Vec::is_empty) { words.no_history } else { words.history_lead }}
             </p>
             <ol>{list}</ol>
         </section>
@@ -115,13 +116,13 @@ pub fn history(desk: Desk) -> AnyView {
 }
 
 fn revision(desk: Desk, one: &RevisionView, now: i64) -> AnyView {
-    let texts = desk.texts;
-    let author = one.author.as_ref().map_or_else(|| texts.system.to_owned(), |author| author.name.clone());
+    let words = desk.words;
+    let author = one.author.as_ref().map_or_else(|| words.system.to_owned(), |author| author.name.clone());
     view! {
         <li data-revision-entry=one.number.to_string()>
             <span class="matrix-number">
-                {(texts.revision)(one.number)}
-                {(one.number == now).then(|| view! { <small class="matrix-now">{texts.now}</small> })}
+                {(words.revision)(one.number)}
+                {(one.number == now).then(|| view! { <small class="matrix-now">{words.now}</small> })}
             </span>
             <span class="matrix-why">{one.reason.clone()}</span>
             <small>

@@ -21,8 +21,8 @@ pub fn bar(desk: Desk) -> AnyView {
 
 fn good(desk: Desk, news: &News) -> Option<AnyView> {
     let text = match news {
-        News::Published(number) => (desk.texts.published)(*number),
-        News::Unseen(number) => (desk.texts.published_unseen)(*number),
+        News::Published(number) => (desk.words.published)(*number),
+        News::Unseen(number) => (desk.words.published_unseen)(*number),
         News::Refused(_) => return None,
     };
     Some(view! { <p data-published="">{text}</p> }.into_any())
@@ -30,13 +30,13 @@ fn good(desk: Desk, news: &News) -> Option<AnyView> {
 
 fn bad(desk: Desk, news: News) -> Option<AnyView> {
     let News::Refused(Refusal(problem)) = news else { return None };
-    let texts = desk.texts;
+    let words = desk.words;
     if problem.code == Code::Stale {
         return Some(
             view! {
-                <p data-refused="stale">{texts.stale}</p>
+                <p data-refused="stale">{words.stale}</p>
                 <button type="button" class="button" data-rebase="" on:click=move |_| desk.rebase()>
-                    {texts.load_newest}
+                    {words.load_newest}
                 </button>
             }
             .into_any(),
@@ -45,7 +45,7 @@ fn bad(desk: Desk, news: News) -> Option<AnyView> {
     Some(
         view! {
             <p data-refused="">
-                <strong>{texts.refused}</strong>
+                <strong>{words.refused}</strong>
                 " "
                 {problem.detail}
             </p>
@@ -55,21 +55,21 @@ fn bad(desk: Desk, news: News) -> Option<AnyView> {
 }
 
 fn pending(desk: Desk) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     // What someone writes stays; until then the reason follows the changes.
     let written = RwSignal::new(None::<String>);
     let reason = move || written.get().unwrap_or_else(|| desk.reason());
-    let next = move || (texts.publish)(desk.base.with(|base| base.revision) + 1);
+    let next = move || (words.publish)(desk.base.with(|base| base.revision) + 1);
     view! {
         <details class="matrix-pending">
             <summary data-changes=move || desk.pending.with(Vec::len).to_string()>
-                {move || (texts.changes)(desk.pending.with(Vec::len))}
+                {move || (words.changes)(desk.pending.with(Vec::len))}
             </summary>
             <ul>{move || desk.pending.get().into_iter().map(|edit| one(desk, edit)).collect_view()}</ul>
         </details>
         <div class="matrix-back">
             <button type="button" class="button" data-undo="" on:click=move |_| desk.edits.undo()>
-                {texts.undo}
+                {words.undo}
             </button>
             <button
                 type="button"
@@ -78,10 +78,10 @@ fn pending(desk: Desk) -> AnyView {
                 disabled=move || !desk.edits.steps().1
                 on:click=move |_| desk.edits.redo()
             >
-                {texts.redo}
+                {words.redo}
             </button>
             <button type="button" class="button" data-undo-all="" on:click=move |_| desk.edits.undo_all()>
-                {texts.undo_all}
+                {words.undo_all}
             </button>
         </div>
         <form
@@ -92,7 +92,7 @@ fn pending(desk: Desk) -> AnyView {
             }
         >
             <label>
-                <span>{texts.reason}</span>
+                <span>{words.reason}</span>
                 <input
                     name="reason"
                     required
@@ -103,7 +103,7 @@ fn pending(desk: Desk) -> AnyView {
                 />
             </label>
             <button type="submit" class="button primary" data-publish="" disabled=move || desk.busy.get()>
-                {move || if desk.busy.get() { texts.publishing.to_owned() } else { next() }}
+                {move || if desk.busy.get() { words.publishing.to_owned() } else { next() }}
             </button>
         </form>
     }
@@ -115,7 +115,7 @@ fn one(desk: Desk, edit: PolicyEdit) -> AnyView {
         <li>
             <span>{desk.line(&edit)}</span>
             <button type="button" class="button" on:click=move |_| desk.edits.drop_cell(&edit)>
-                {desk.texts.take_back}
+                {desk.words.take_back}
             </button>
         </li>
     }

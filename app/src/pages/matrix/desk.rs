@@ -5,9 +5,9 @@ use remit_policy::{Action, Grant, Level, Object, Policy, Reach, Role};
 use remit_wire::{Language, PolicyEdit, PolicyView, Publish, RevisionView};
 
 use super::edits::{Edits, changes};
-use super::words;
+use super::say;
 use crate::api::{self, Refusal};
-use crate::i18n::matrix::Texts;
+use crate::i18n::matrix::Words;
 
 /// What was heard after publishing.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub enum News {
 #[derive(Clone, Copy)]
 pub struct Desk {
     /// What the page says.
-    pub texts: &'static Texts,
+    pub words: &'static Words,
     /// In which language.
     pub language: Language,
     /// What is in force.
@@ -118,7 +118,7 @@ impl Desk {
     /// A role's name, as it is published.
     pub fn role_name(self, key: &str) -> String {
         self.base.with(|base| match base.policy.roles.get(key) {
-            Some(role) => words::role_name(self.language, key, role).to_owned(),
+            Some(role) => say::role_name(self.language, key, role).to_owned(),
             None => key.to_owned(),
         })
     }
@@ -126,17 +126,17 @@ impl Desk {
     /// A cell of the shown role as it would be, in one sentence.
     pub fn sentence(self, object: Object, action: Action) -> String {
         let who = self.role.with(|key| self.role_name(key));
-        words::sentence(self.language, &who, object, action, self.grant(object, action).as_ref())
+        say::sentence(self.language, &who, object, action, self.grant(object, action).as_ref())
     }
 
     /// What the sentence of a cell does not tell.
     pub fn notes(self, object: Object, action: Action) -> Vec<&'static str> {
-        self.with_role(|role| words::notes(self.language, role, object, action)).unwrap_or_default()
+        self.with_role(|role| say::notes(self.language, role, object, action)).unwrap_or_default()
     }
 
     /// A change as a line that people read.
     pub fn line(self, edit: &PolicyEdit) -> String {
-        self.base.with(|base| words::line(self.texts, self.language, &base.policy, edit))
+        self.base.with(|base| say::line(self.words, self.language, &base.policy, edit))
     }
 
     /// The reason that stands there until someone writes a better one.
@@ -144,7 +144,7 @@ impl Desk {
         let pending = self.pending.get();
         let mut lines: Vec<String> = pending.iter().take(2).map(|edit| self.line(edit)).collect();
         if pending.len() > lines.len() {
-            lines.push((self.texts.more)(pending.len() - lines.len()));
+            lines.push((self.words.more)(pending.len() - lines.len()));
         }
         lines.join(match self.language {
             Language::En => "; ",

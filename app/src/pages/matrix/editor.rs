@@ -7,7 +7,7 @@ use remit_policy::{Action, Grant, Object, Reach};
 
 use super::desk::Desk;
 use super::grid::ladder;
-use crate::i18n::names;
+use crate::i18n::{catalog, matrix};
 
 /// The dialog; it opens as soon as a cell is chosen.
 pub fn editor(desk: Desk) -> AnyView {
@@ -35,10 +35,10 @@ pub fn editor(desk: Desk) -> AnyView {
             {move || desk.open.get().map(|(object, action)| choices(desk, object, action))}
             <footer class="matrix-editor-foot">
                 <button type="button" class="button" data-undo="" on:click=move |_| desk.edits.undo() disabled=move || !desk.edits.steps().0>
-                    {desk.texts.undo}
+                    {desk.words.undo}
                 </button>
                 <button type="button" class="button primary" data-done="" on:click=move |_| close()>
-                    {desk.texts.done}
+                    {desk.words.done}
                 </button>
             </footer>
         </dialog>
@@ -47,9 +47,9 @@ pub fn editor(desk: Desk) -> AnyView {
 }
 
 fn choices(desk: Desk, object: Object, action: Action) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let grant = Memo::new(move |_| desk.grant(object, action));
-    let title = format!("{} · {}", names::object(desk.language, object), (texts.action)(action));
+    let title = format!("{} · {}", catalog::objects(desk.language, object), catalog::action(desk.language, action));
     view! {
         <h2 id="matrix-editor-title">{title}</h2>
         <p class="matrix-sentence">{move || desk.sentence(object, action)}</p>
@@ -61,12 +61,12 @@ fn choices(desk: Desk, object: Object, action: Action) -> AnyView {
         {(action == Action::Transfer).then(|| to(desk, object, grant))}
         {object.is_child().then(|| {
             let set = move |on| desk.adjust(object, action, |grant| grant.via_customer = on);
-            tick(grant, "via_customer", texts.via, Some(texts.via_help), |grant| grant.via_customer, set)
+            tick(grant, "via_customer", words.via, Some(words.via_help), |grant| grant.via_customer, set)
         })}
         {fences(desk, object, action, grant)}
         {may_need_approval(action).then(|| {
             let set = move |on| desk.adjust(object, action, |grant| grant.approval = on);
-            tick(grant, "approval", texts.approval, Some(texts.approval_help), |grant| grant.approval, set)
+            tick(grant, "approval", words.approval, Some(words.approval_help), |grant| grant.approval, set)
         })}
     }
     .into_any()
@@ -79,25 +79,25 @@ fn may_need_approval(action: Action) -> bool {
 
 /// The same choice twice: a ladder to point at, and a list for keyboard and reader.
 fn reach(desk: Desk, object: Object, action: Action, grant: Memo<Option<Grant>>) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let now = move || grant.with(|grant| grant.as_ref().map_or("none", |grant| grant.reach.key()));
     let steps: Vec<AnyView> = std::iter::once(None)
         .chain(Reach::ALL.iter().copied().map(Some))
         .map(|reach| step(desk, object, action, reach, grant))
         .collect();
-    let meaning = move || grant.with(|grant| grant.as_ref().map_or("", |grant| (texts.reach_meaning)(grant.reach)));
+    let meaning = move || grant.with(|grant| grant.as_ref().map_or("", |grant| matrix::rung(desk.language, grant.reach)));
     let set = move |key: String| desk.set_reach(object, action, Reach::from_key(&key));
     view! {
         <div class="matrix-steps" aria-hidden="true">
             {steps}
         </div>
-        {select("reach", texts.reach_label, meaning, reaches(desk, "none", texts.none), now, set)}
+        {select("reach", words.reach, meaning, reaches(desk, "none", words.none), now, set)}
     }
     .into_any()
 }
 
 fn step(desk: Desk, object: Object, action: Action, reach: Option<Reach>, grant: Memo<Option<Grant>>) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let is_now = move || grant.with(|grant| grant.as_ref().map(|grant| grant.reach) == reach);
     view! {
         <button
@@ -106,37 +106,37 @@ fn step(desk: Desk, object: Object, action: Action, reach: Option<Reach>, grant:
             tabindex="-1"
             data-reach=reach.map_or("none", Reach::key)
             data-now=move || is_now().then_some("true")
-            title=reach.map_or(texts.none, texts.reach)
+            title=reach.map_or(words.none, |reach| catalog::reach(desk.language, reach))
             on:click=move |_| desk.set_reach(object, action, reach)
         >
             {ladder()}
-            <span>{reach.map_or("–", texts.letter)}</span>
+            <span>{reach.map_or("–", |reach| matrix::letter(desk.language, reach))}</span>
         </button>
     }
     .into_any()
 }
 
 fn to(desk: Desk, object: Object, grant: Memo<Option<Grant>>) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let now = move || {
         grant.with(|grant| grant.as_ref().and_then(|grant| grant.to).map_or("default", Reach::key))
     };
     let set = move |key: String| desk.adjust(object, Action::Transfer, |grant| grant.to = Reach::from_key(&key));
-    select("to", texts.to, move || texts.to_help, reaches(desk, "default", texts.default_to), now, set)
+    select("to", words.to, move || words.to_help, reaches(desk, "default", words.to_unset), now, set)
 }
 
 fn reaches(desk: Desk, none: &'static str, label: &'static str) -> Vec<(&'static str, &'static str)> {
-    let named = Reach::ALL.iter().map(|reach| (reach.key(), (desk.texts.reach)(*reach)));
+    let named = Reach::ALL.iter().map(|reach| (reach.key(), catalog::reach(desk.language, *reach)));
     std::iter::once((none, label)).chain(named).collect()
 }
 
 fn fences(desk: Desk, object: Object, action: Action, grant: Memo<Option<Grant>>) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let offered = untrack(|| desk.base.with(|base| offered(base, object, grant.get().as_ref())));
     let ticks: Vec<AnyView> = offered
         .into_iter()
         .map(|key| {
-            let label = names::dimension(desk.language, &key).to_owned();
+            let label = catalog::dimension(desk.language, &key).to_owned();
             let is_set = { let key = key.clone(); move |grant: &Grant| grant.fences.contains(&key) };
             let value = key.clone();
             let set = move |on: bool| desk.adjust(object, action, |grant| {
@@ -147,8 +147,8 @@ fn fences(desk: Desk, object: Object, action: Action, grant: Memo<Option<Grant>>
         .collect();
     view! {
         <fieldset class="matrix-fences">
-            <legend>{texts.fences}</legend>
-            <p class="help">{texts.fences_help}</p>
+            <legend>{words.fences}</legend>
+            <p class="help">{words.fences_help}</p>
             {ticks}
         </fieldset>
     }

@@ -9,7 +9,7 @@ use leptos::web_sys::{Element, HtmlElement};
 use remit_policy::{Action, Object, Reach};
 
 use super::desk::Desk;
-use crate::i18n::names;
+use crate::i18n::{catalog, matrix};
 
 /// Row and column of a cell.
 type At = (usize, usize);
@@ -17,16 +17,16 @@ type At = (usize, usize);
 /// The grid of the shown role.
 pub fn grid(desk: Desk) -> AnyView {
     let at = RwSignal::new((0, 0));
-    let texts = desk.texts;
+    let words = desk.words;
     let rows: Vec<AnyView> = Object::ALL.into_iter().enumerate().map(|(row, object)| line(desk, at, row, object)).collect();
     let actions: Vec<_> =
-        Action::ALL.iter().map(|action| view! { <th scope="col">{(texts.action)(*action)}</th> }).collect();
+        Action::ALL.iter().map(|action| view! { <th scope="col">{catalog::action(desk.language, *action)}</th> }).collect();
     view! {
         <div class="matrix-scroll">
             <table
                 class="matrix-grid"
                 role="grid"
-                aria-label=texts.tab_records
+                aria-label=words.tab_actions
                 aria-readonly=move || (!desk.may_write()).to_string()
                 on:keydown=move |event| on_key(desk, at, &event)
                 on:focusin=move |event| {
@@ -37,7 +37,7 @@ pub fn grid(desk: Desk) -> AnyView {
             >
                 <thead>
                     <tr>
-                        <th scope="col">{texts.objects}</th>
+                        <th scope="col">{words.objects}</th>
                         {actions}
                     </tr>
                 </thead>
@@ -52,7 +52,7 @@ pub fn grid(desk: Desk) -> AnyView {
                 let notes = place(at.get()).map(|(object, action)| desk.notes(object, action)).unwrap_or_default();
                 notes.into_iter().map(|note| view! { <p class="matrix-note">{note}</p> }).collect_view()
             }}
-            {move || desk.may_write().then(|| view! { <p class="matrix-keys">{texts.keys}</p> })}
+            {move || desk.may_write().then(|| view! { <p class="matrix-keys">{words.keys}</p> })}
         </div>
     }
     .into_any()
@@ -66,7 +66,7 @@ fn line(desk: Desk, at: RwSignal<At>, row: usize, object: Object) -> AnyView {
         .collect();
     view! {
         <tr>
-            <th scope="row">{names::object(desk.language, object)}</th>
+            <th scope="row">{catalog::objects(desk.language, object)}</th>
             {cells}
         </tr>
     }
@@ -74,7 +74,7 @@ fn line(desk: Desk, at: RwSignal<At>, row: usize, object: Object) -> AnyView {
 }
 
 fn cell(desk: Desk, at: RwSignal<At>, here: At, object: Object, action: Action) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let grant = Memo::new(move |_| desk.grant(object, action));
     let changed = Memo::new(move |_| desk.is_pending(&desk.role.with(|role| remit_wire::PolicyEdit::Grant {
         role: role.clone(),
@@ -92,10 +92,10 @@ fn cell(desk: Desk, at: RwSignal<At>, here: At, object: Object, action: Action) 
         })
     };
     let label = move || {
-        let who = names::object(desk.language, object);
-        let what = grant.with(|grant| super::words::brief(texts, desk.language, grant.as_ref()));
-        let what = format!("{who}, {}: {what}", (texts.action)(action));
-        if changed.get() { format!("{what} ({})", texts.unpublished) } else { what }
+        let who = catalog::objects(desk.language, object);
+        let what = grant.with(|grant| super::say::brief(words, desk.language, grant.as_ref()));
+        let what = format!("{who}, {}: {what}", catalog::action(desk.language, action));
+        if changed.get() { format!("{what} ({})", words.unpublished) } else { what }
     };
     view! {
         <td role="gridcell">
@@ -119,7 +119,7 @@ fn cell(desk: Desk, at: RwSignal<At>, here: At, object: Object, action: Action) 
             >
                 {ladder()}
                 <span class="matrix-letter" aria-hidden="true">
-                    {move || reach().map_or("", texts.letter)}
+                    {move || reach().map_or("", |reach| matrix::letter(desk.language, reach))}
                 </span>
                 <span class="matrix-marks" aria-hidden="true">
                     <i class="mark-fence"></i>

@@ -8,25 +8,25 @@ use remit_policy::{Action, Field, Level, Object};
 use remit_wire::PolicyEdit;
 
 use super::desk::Desk;
-use crate::i18n::names;
+use crate::i18n::catalog;
 
 /// The fields of an object against all roles.
 pub fn levels(desk: Desk, object: Object, roles: &[String]) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let heads: Vec<AnyView> = roles.iter().map(|key| head(desk, object, key)).collect();
     let rows: Vec<AnyView> =
         object.fields().iter().enumerate().map(|(row, field)| line(desk, object, row, field, roles)).collect();
     view! {
-        <p class="matrix-lead">{texts.fields_lead}</p>
+        <p class="matrix-lead">{words.fields_lead}</p>
         <div class="matrix-scroll">
             <table
                 class="matrix-levels"
-                aria-label=format!("{}: {}", texts.tab_fields, names::object(desk.language, object))
+                aria-label=format!("{}: {}", words.tab_fields, catalog::objects(desk.language, object))
                 on:keydown=|event| on_key(&event)
             >
                 <thead>
                     <tr>
-                        <th scope="col">{texts.field}</th>
+                        <th scope="col">{words.field}</th>
                         {heads}
                     </tr>
                 </thead>
@@ -45,7 +45,7 @@ fn head(desk: Desk, object: Object, role: &str) -> AnyView {
     view! {
         <th scope="col">
             {desk.role_name(role)}
-            {move || (!sees()).then(|| view! { <small>{desk.texts.sees_none}</small> })}
+            {move || (!sees()).then(|| view! { <small>{desk.words.sees_none}</small> })}
         </th>
     }
     .into_any()
@@ -57,8 +57,8 @@ fn line(desk: Desk, object: Object, row: usize, field: &'static Field, roles: &[
     view! {
         <tr>
             <th scope="row">
-                {names::field(desk.language, object, field.key)}
-                {field.sensitive.then(|| view! { <small class="matrix-sensitive">{desk.texts.sensitive}</small> })}
+                {catalog::field(desk.language, object, field.key)}
+                {field.sensitive.then(|| view! { <small class="matrix-sensitive">{desk.words.sensitive}</small> })}
             </th>
             {cells}
         </tr>
@@ -67,7 +67,7 @@ fn line(desk: Desk, object: Object, row: usize, field: &'static Field, roles: &[
 }
 
 fn cell(desk: Desk, object: Object, at: (usize, usize), field: &'static Field, role: &str) -> AnyView {
-    let texts = desk.texts;
+    let words = desk.words;
     let key = role.to_owned();
     let level = Memo::new(move |_| desk.level(&key, object, field.key).map_or("hidden", Level::key));
     let edit = move |role: &str, level| PolicyEdit::Level { role: role.into(), object, field: field.key.into(), level };
@@ -76,7 +76,7 @@ fn cell(desk: Desk, object: Object, at: (usize, usize), field: &'static Field, r
     let first = level.get_untracked();
     let options: Vec<_> = Level::ALL
         .iter()
-        .map(|one| view! { <option value=one.key() selected=one.key() == first>{(texts.level)(*one)}</option> })
+        .map(|one| view! { <option value=one.key() selected=one.key() == first>{catalog::level(desk.language, *one)}</option> })
         .collect();
     let key = role.to_owned();
     view! {
@@ -84,7 +84,7 @@ fn cell(desk: Desk, object: Object, at: (usize, usize), field: &'static Field, r
             <select
                 class="matrix-level"
                 autocomplete="off"
-                aria-label=format!("{}, {}", names::field(desk.language, object, field.key), desk.role_name(role))
+                aria-label=format!("{}, {}", catalog::field(desk.language, object, field.key), desk.role_name(role))
                 data-level-cell=format!("{role}:{}:{}", object.key(), field.key)
                 data-level=move || level.get()
                 data-at=format!("{},{}", at.0, at.1)

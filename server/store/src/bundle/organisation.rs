@@ -266,13 +266,13 @@ impl Organisation {
 
     /// Turns passwords into hashes, each with a salt of its own, on all cores.
     pub(super) async fn hash_passwords(&mut self) -> Result<()> {
-        let mut hashing = JoinSet::new();
+        let mut hashing: JoinSet<Result<(usize, String)>> = JoinSet::new();
         for (place, plain) in self.passwords.drain(..) {
             hashing.spawn(async move { Ok((place, password::hash(plain).await?)) });
         }
         while let Some(done) = hashing.join_next().await {
             let failed = |error| StoreError::Broken(format!("a password was not hashed: {error}"));
-            let (place, hash): (usize, String) = done.map_err(failed)??;
+            let (place, hash) = done.map_err(failed)??;
             if let Some(person) = self.people.get_mut(place) {
                 person.password = Some(hash);
             }

@@ -148,7 +148,7 @@ impl<'o> Records<'o> {
 
     fn field(&self, field: &Field, row: &Row, values: &mut Vec<Value>) -> Result<(), LoadError> {
         let key = field.key;
-        values.push(match field.kind {
+        let value = match field.kind {
             Kind::Money => {
                 let (amount, currency) = row.parse(key, value::money)?.unzip();
                 values.push(amount.into());
@@ -162,7 +162,8 @@ impl<'o> Records<'o> {
             Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Handle => {
                 row.text(key).map(String::from).into()
             }
-        });
+        };
+        values.push(value);
         Ok(())
     }
 }

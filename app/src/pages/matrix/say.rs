@@ -6,15 +6,12 @@
 use remit_policy::{Action, Grant, Object, Policy, Reach, Role};
 use remit_wire::{Language, PolicyEdit};
 
-use crate::i18n::matrix::Texts;
-use crate::i18n::names;
+use crate::i18n::matrix::Words;
+use crate::i18n::{self, catalog};
 
-/// The name of a role in a language; its key where it has none.
+/// The name of a role; its key where it has none.
 pub fn role_name<'a>(language: Language, key: &'a str, role: &'a Role) -> &'a str {
-    let name = match language {
-        Language::En => &role.name.en,
-        Language::Zh => &role.name.zh,
-    };
+    let name = i18n::name(language, &role.name);
     if name.is_empty() { key } else { name }
 }
 
@@ -58,7 +55,7 @@ pub fn notes(language: Language, role: &Role, object: Object, action: Action) ->
 }
 
 /// A change as a line that people read: `Sales representative, view customers: own → department`.
-pub fn line(texts: &Texts, language: Language, base: &Policy, edit: &PolicyEdit) -> String {
+pub fn line(words: &Words, language: Language, base: &Policy, edit: &PolicyEdit) -> String {
     let (key, object) = match edit {
         PolicyEdit::Grant { role, object, .. } | PolicyEdit::Level { role, object, .. } => (role, *object),
     };
@@ -66,41 +63,41 @@ pub fn line(texts: &Texts, language: Language, base: &Policy, edit: &PolicyEdit)
     let who = role.map_or(key.as_str(), |role| role_name(language, key, role));
     let (what, before, after) = match edit {
         PolicyEdit::Grant { action, grant, .. } => (
-            (texts.action)(*action),
-            brief(texts, language, role.and_then(|role| role.grant(object, *action))),
-            brief(texts, language, grant.as_ref()),
+            catalog::action(language, *action).to_owned(),
+            brief(words, language, role.and_then(|role| role.grant(object, *action))),
+            brief(words, language, grant.as_ref()),
         ),
         PolicyEdit::Level { field, level, .. } => {
             let before = role.zip(object.field(field)).map(|(role, field)| role.level(object, field));
             (
-                names::field(language, object, field),
-                before.map_or_else(String::new, |before| (texts.level)(before).to_lowercase()),
-                (texts.level)(*level).to_lowercase(),
+                catalog::field(language, object, field),
+                before.map_or_else(String::new, |before| catalog::level(language, before).to_lowercase()),
+                catalog::level(language, *level).to_lowercase(),
             )
         }
     };
     match language {
         Language::En => format!("{who}, {}, {}: {before} → {after}", object.plural(), what.to_lowercase()),
-        Language::Zh => format!("{who}，{}，{what}：{before} → {after}", names::object(language, object)),
+        Language::Zh => format!("{who}，{}，{what}：{before} → {after}", catalog::object(language, object)),
     }
 }
 
 /// A grant in as few words as possible.
-pub fn brief(texts: &Texts, language: Language, grant: Option<&Grant>) -> String {
-    let Some(grant) = grant else { return texts.none.to_lowercase() };
-    let mut parts = vec![(texts.reach)(grant.reach).to_lowercase()];
-    parts.extend(grant.to.map(|to| format!("{}: {}", texts.to, (texts.reach)(to)).to_lowercase()));
-    parts.extend(grant.via_customer.then(|| texts.via.to_lowercase()));
+pub fn brief(words: &Words, language: Language, grant: Option<&Grant>) -> String {
+    let Some(grant) = grant else { return words.none.to_lowercase() };
+    let mut parts = vec![catalog::reach(language, grant.reach).to_lowercase()];
+    parts.extend(grant.to.map(|to| format!("{}: {}", words.to, catalog::reach(language, to)).to_lowercase()));
+    parts.extend(grant.via_customer.then(|| words.via.to_lowercase()));
     if !grant.fences.is_empty() {
-        parts.push(format!("{}: {}", texts.fences, dimensions(language, grant, ", ")).to_lowercase());
+        parts.push(format!("{}: {}", words.fences, dimensions(language, grant, ", ")).to_lowercase());
     }
-    parts.extend(grant.approval.then(|| texts.approval.to_lowercase()));
+    parts.extend(grant.approval.then(|| words.approval.to_lowercase()));
     parts.join(if language == Language::En { ", " } else { "，" })
 }
 
 fn dimensions(language: Language, grant: &Grant, between: &str) -> String {
     let names: Vec<String> =
-        grant.fences.iter().map(|key| names::dimension(language, key).to_lowercase()).collect();
+        grant.fences.iter().map(|key| catalog::dimension(language, key).to_lowercase()).collect();
     names.join(between)
 }
 
@@ -163,7 +160,7 @@ fn english(who: &str, object: Object, action: Action, grant: Option<&Grant>) -> 
 }
 
 fn chinese(who: &str, object: Object, action: Action, grant: Option<&Grant>) -> String {
-    let things = names::object(Language::Zh, object);
+    let things = catalog::object(Language::Zh, object);
     let does = match action {
         Action::View => "查看",
         Action::Create => "新建",

@@ -1,0 +1,166 @@
+//! The four figures on top, each with its change against the period before.
+
+use std::cmp::Ordering;
+
+use leptos::prelude::*;
+use remit_wire::{Dashboard, Figure, Language, Money};
+
+use super::links;
+use crate::i18n::dashboard::{Words, words};
+use crate::i18n::use_language;
+use crate::ui::format;
+
+/// How a figure moved.
+type Change = (Ordering, String);
+
+/// The four figures.
+pub fn figures(numbers: &Dashboard) -> AnyView {
+    let (words, language) = (words(), use_language());
+    let period = numbers.period.as_deref().map_or_else(|| words.ever.into(), |one| format::quarter(one, language));
+    let before = numbers.period.as_deref().and_then(before).map(|one| format::quarter(&one, language));
+    let days = numbers.period_days.as_ref().map(|(first, last)| (first.as_str(), last.as_str()));
+    let tell = |change: Option<Change>| tell(words, change, before.as_deref());
+    let won = links::closed(("stage", "won"), days);
+    let Dashboard { open, won: won_figure, average, rate, .. } = numbers;
+    view! {
+        <ul class="figures">
+            {card("open", words.open.into(), &open_value(open, language), open_note(words, open), None, links::opportunities(&[("stage[in]", links::OPEN)]))}
+            {card(
+                "won",
+                (words.won)(&period),
+                &worth(won_figure, language),
+                won_figure.value.is_some().then(|| (words.deals)(won_figure.count)),
+                tell(moved(won_figure)),
+                won.clone(),
+            )}
+            {card("average", (words.average)(&period), &value(average, language), None, tell(moved_value(average)), won)}
+            {card(
+                "rate",
+                (words.rate)(&period),
+                &rate.percent.map_or_else(|| "–".into(), format::percent),
+                Some((words.closed)(rate.count)),
+                tell(moved_rate(words, rate)),
+                links::closed(("stage[in]", "won,lost"), days),
+            )}
+        </ul>
+    }
+    .into_any()
+}
+
+fn card(key: &'static str, label: String, value: &str, note: Option<String>, change: Option<AnyView>, href: String) -> AnyView {
+    view! {
+        <li>
+            <a class="figure" href=href data-figure=key>
+                <span class="figure-label">{label}</span>
+                <strong class="figure-value">{value.to_owned()}</strong>
+                <span class="figure-note">{note}</span>
+                {change}
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+fn tell(words: &Words, change: Option<Change>, before: Option<&str>) -> Option<AnyView> {
+    let ((order, text), before) = change.zip(before)?;
+    let (tone, sign, said) = match order {
+        Ordering::Greater => ("up", "↑ ", (words.against)(&text, before)),
+        Ordering::Less => ("down", "↓ ", (words.against)(&text, before)),
+        Ordering::Equal => ("same", "", (words.same)(before)),
+    };
+    Some(
+        view! {
+            <span class="figure-change" data-change=tone>
+                <span aria-hidden="true">{sign}</span>
+                {said}
+            </span>
+        }
+        .into_any(),
+    )
+}
+
+/// Deals that are open often have no value yet: then their number is the figure.
+fn has_value(figure: &Figure) -> bool {
+    figure.value.as_ref().is_some_and(|value| value.amount != 0)
+}
+
+fn open_value(figure: &Figure, language: Language) -> String {
+    if has_value(figure) { value(figure, language) } else { count(figure.count) }
+}
+
+fn open_note(words: &Words, figure: &Figure) -> Option<String> {
+    Some(if has_value(figure) { (words.deals)(figure.count) } else { words.open_help.into() })
+}
+
+/// The value where it may be read, otherwise the number.
+fn worth(figure: &Figure, language: Language) -> String {
+    if figure.value.is_some() { value(figure, language) } else { count(figure.count) }
+}
+
+fn value(figure: &Figure, language: Language) -> String {
+    figure.value.as_ref().map_or_else(|| "–".into(), |value| format::money_compact(value, language))
+}
+
+fn count(count: u64) -> String {
+    format::number(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn moved(figure: &Figure) -> Option<Change> {
+    if figure.value.is_some() {
+        return moved_value(figure);
+    }
+    let (before, ..) = figure.before.as_ref()?;
+    moved_by(i64::try_from(figure.count).ok()?, i64::try_from(*before).ok()?)
+}
+
+fn moved_value(figure: &Figure) -> Option<Change> {
+    let (_, before, _) = figure.before.as_ref()?;
+    let (now, before): (&Money, &Money) = (figure.value.as_ref()?, before.as_ref()?);
+    if now.currency != before.currency {
+        return None;
+    }
+    moved_by(now.amount, before.amount)
+}
+
+/// In percent of before; nothing can be said against nothing.
+fn moved_by(now: i64, before: i64) -> Option<Change> {
+    if before <= 0 {
+        return None;
+    }
+    let (now, before) = (i128::from(now), i128::from(before));
+    let percent = ((now - before) * 200 + before * (now - before).signum()) / (2 * before);
+    Some((percent.cmp(&0), format!("{percent:+}%")))
+}
+
+fn moved_rate(words: &Words, figure: &Figure) -> Option<Change> {
+    let (_, _, before) = figure.before.as_ref()?;
+    let points = i64::from(figure.percent?) - i64::from((*before)?);
+    Some((points.cmp(&0), (words.points)(points)))
+}
+
+/// The quarter before a quarter.
+fn before(quarter: &str) -> Option<String> {
+    let (year, number) = quarter.split_once("-Q")?;
+    let (year, number): (i32, u8) = (year.parse().ok()?, number.parse().ok()?);
+    Some(if number > 1 { format!("{year}-Q{}", number - 1) } else { format!("{}-Q4", year - 1) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quarter_before() {
+        assert_eq!(before("2017-Q4").as_deref(), Some("2017-Q3"));
+        assert_eq!(before("2017-Q1").as_deref(), Some("2016-Q4"));
+        assert_eq!(before("soon"), None);
+    }
+
+    #[test]
+    fn changes_are_rounded_to_whole_percents() {
+        assert_eq!(moved_by(112, 100), Some((Ordering::Greater, "+12%".into())));
+        assert_eq!(moved_by(1_995, 2_000), Some((Ordering::Equal, "+0%".into())));
+        assert_eq!(moved_by(0, 3), Some((Ordering::Less, "-100%".into())));
+        assert_eq!(moved_by(5, 0), None);
+    }
+}

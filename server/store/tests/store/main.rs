@@ -1,0 +1,12 @@
+//! The store from outside, on SQLite and, where `REMIT_TEST_POSTGRES` names a server, on PostgreSQL.
+//!
+//! Every test runs on a fresh database of each kind; `support::on_each` makes them.
+
+mod audit;
+mod bundle;
+mod bundle_wrong;
+mod people;
+mod publish;
+mod sign_in;
+mod support;
+mod tokens;

@@ -1,0 +1,16 @@
+//! The server from outside: over HTTP, in this process, and as a program on a command line.
+//!
+//! Every test over HTTP runs on SQLite, and on PostgreSQL where `REMIT_TEST_POSTGRES` names a server;
+//! see [`support`].
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
+
+mod access;
+mod bad_input;
+mod changes;
+mod cli;
+mod counts;
+mod description;
+mod masks;
+mod shell;
+mod support;
