@@ -15,6 +15,7 @@ use axum::extract::FromRef;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::any;
 use axum::{Router, middleware};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
@@ -68,7 +69,8 @@ impl FromRef<Server> for LeptosOptions {
 pub fn router(server: Server) -> Router {
     Router::new()
         .merge(health::routes())
-        .nest("/api/v1", rest::router(&server))
+        .nest(rest::PREFIX, rest::router(&server))
+        .route(&format!("{}/", rest::PREFIX), any(async || rest::no_such_address()))
         .merge(pages(&server))
         .layer(middleware::from_fn(headers::secure))
         .with_state(server)

@@ -7,7 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Refusal;
 #[cfg(feature = "ssr")]
-use {super::server, remit_store::StoreError, remit_wire::{Code, Problem}};
+use {
+    super::server,
+    remit_store::StoreError,
+    remit_wire::{Code, Problem},
+};
 
 /// The first page of someone who sees opportunities, and of someone who does not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,11 +4,17 @@
 //! the store. What comes back is already reduced to what the asker may read.
 
 pub mod dashboard;
+#[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod forms;
 pub mod policy;
 pub mod records;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod session;
+
+use std::collections::BTreeMap;
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -62,4 +68,23 @@ impl FromServerFnError for Refusal {
             _ => Refusal::new(Code::Internal, "Something went wrong on our side. Please try again."),
         }
     }
+}
+
+/// What comes back to a form that was sent without JavaScript and could not be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Why not.
+    pub problem: Problem,
+    /// What was typed, by the name of the input; never a password.
+    pub values: BTreeMap<String, String>,
+}
+
+/// What came back to the form on this page. Only the server knows: a browser that runs this has the
+/// form still on its screen.
+#[must_use]
+pub fn returned() -> Option<Returned> {
+    #[cfg(feature = "ssr")]
+    return server::take_returned();
+    #[cfg(not(feature = "ssr"))]
+    None
 }

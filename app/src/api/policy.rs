@@ -31,7 +31,10 @@ pub async fn revisions() -> Result<Vec<RevisionView>, Refusal> {
 /// # Errors
 /// Whatever the store refuses; nothing is published then.
 #[server(name = PublishPolicy, prefix = "/api/ui", endpoint = "publish", input = Json)]
-pub async fn publish(publish: Publish) -> Result<i64, Refusal> {
+pub async fn publish(
+    /// The changes, and on which revision they were made.
+    publish: Publish,
+) -> Result<i64, Refusal> {
     let ctx = server::writing().await?;
     let number = ctx.publish(&publish).await?;
     ctx.commit().await?;

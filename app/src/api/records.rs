@@ -1,1 +1,149 @@
 //! Records: lists, single ones, search, and changing them.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use remit_policy::Object;
+use remit_wire::{Bucket, Directory, Filter, ListQuery, Page, Person, Record, Unit};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Refusal;
+#[cfg(feature = "ssr")]
+use super::{desk, forms, server};
+
+/// A record with the first of those that refer to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dossier {
+    /// The record.
+    pub record: Record,
+    /// What refers to it, type by type.
+    pub related: Vec<Related>,
+}
+
+/// Records of one type that refer to another record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Related {
+    /// Their type.
+    pub object: Object,
+    /// The field by which they refer to it.
+    pub field: String,
+    /// The first of them.
+    pub page: Page,
+}
+
+/// What a search shows of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// Its type.
+    pub object: Object,
+    /// Its id.
+    pub id: Uuid,
+    /// What names it.
+    pub title: String,
+    /// Who owns it.
+    pub owner: Option<Person>,
+    /// Where it lies.
+    pub department: Option<Unit>,
+}
+
+impl From<Record> for Hit {
+    fn from(record: Record) -> Hit {
+        let title = record.title().to_owned();
+        Hit { object: record.object, id: record.id, title, owner: record.owner, department: record.department }
+    }
+}
+
+/// A page of a list, with the fields that its columns show and no others.
+///
+/// # Errors
+/// As [`remit_store`'s](../../../remit_store) list.
+#[server(prefix = "/api/ui", endpoint = "records/page", input = Json)]
+pub async fn page(object: Object, query: ListQuery) -> Result<Page, Refusal> {
+    let mut page = server::reading().await?.list(object, &query).await?;
+    desk::keep_columns(object, &mut page.data);
+    Ok(page)
+}
+
+/// The values by which a list can be narrowed, out of the records that its reader sees.
+///
+/// # Errors
+/// `invalid` for a field that cannot be grouped by.
+#[server(prefix = "/api/ui", endpoint = "records/values", input = Json)]
+pub async fn values(object: Object, field: String, filters: Vec<Filter>) -> Result<Vec<Bucket>, Refusal> {
+    desk::values(&server::reading().await?, object, field, filters).await
+}
+
+/// A record and what refers to it.
+///
+/// # Errors
+/// `not_found` where there is none for the reader.
+#[server(prefix = "/api/ui", endpoint = "records/dossier", input = Json)]
+pub async fn dossier(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
+    let ctx = server::reading().await?;
+    let record = ctx.get(object, id).await?;
+    let related = desk::related(&ctx, object, id).await?;
+    Ok(Dossier { record, related })
+}
+
+/// A single record.
+///
+/// # Errors
+/// `not_found` where there is none for the reader.
+#[server(prefix = "/api/ui", endpoint = "records/get", input = Json)]
+pub async fn get(object: Object, id: Uuid) -> Result<Record, Refusal> {
+    Ok(server::reading().await?.get(object, id).await?)
+}
+
+/// Records of all types by what names them.
+///
+/// # Errors
+/// `invalid` for a text that is too short or too long.
+#[server(prefix = "/api/ui", endpoint = "records/search", input = Json)]
+pub async fn search(text: String) -> Result<Vec<Hit>, Refusal> {
+    let found = server::reading().await?.search(&text, 20).await?;
+    Ok(found.into_iter().map(Hit::from).collect())
+}
+
+/// Names of records that contain a text, for an input that refers to one.
+///
+/// # Errors
+/// `signed_out`.
+#[server(prefix = "/api/ui", endpoint = "records/suggest", input = Json)]
+pub async fn suggest(object: Object, text: String) -> Result<Vec<String>, Refusal> {
+    desk::suggest(&server::reading().await?, object, &text).await
+}
+
+/// People, departments and dimension values, for forms.
+///
+/// # Errors
+/// `signed_out`.
+#[server(prefix = "/api/ui", endpoint = "directory", input = Json)]
+pub async fn directory() -> Result<Directory, Refusal> {
+    Ok(desk::directory(&server::reading().await?).await?)
+}
+
+/// Creates a record, or changes the one with this id, from what stood in a form; then goes to it.
+///
+/// # Errors
+/// With the field that is wrong; back to the form, with what was typed, for a browser without JavaScript.
+#[server(prefix = "/api/ui", endpoint = "records/save")]
+pub async fn save(
+    object: Object,
+    #[server(default)] id: String,
+    #[server(default)] etag: String,
+    #[server(default)] values: BTreeMap<String, String>,
+    #[server(default)] currency: BTreeMap<String, String>,
+) -> Result<(), Refusal> {
+    forms::Sent { object, id, etag, values, currency }.save().await
+}
+
+/// Deletes a record, then goes to the list.
+///
+/// # Errors
+/// As the store's; back to the record, for a browser without JavaScript.
+#[server(prefix = "/api/ui", endpoint = "records/delete")]
+pub async fn delete(object: Object, id: String, etag: String) -> Result<(), Refusal> {
+    forms::delete(object, &id, &etag).await
+}

@@ -7,11 +7,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use leptos_router::location::RequestUrl;
-use remit_store::{Ctx, Store, StoreError, Visit};
+use remit_store::{Credential, Ctx, Store, StoreError, Visit};
 use remit_wire::{Code, Language, Problem, decode, encode};
-use serde::{Deserialize, Serialize};
 
-use super::Refusal;
+use super::{Refusal, Returned};
 
 /// The cookie that holds the session's secret.
 pub const SESSION_COOKIE: &str = "remit_session";
@@ -94,15 +93,23 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
-/// Gives the browser its session and goes where it wanted to go.
-pub fn begin_session(secret: &str, next: &str) {
-    set_cookie(&format!("{SESSION_COOKIE}={secret}; HttpOnly; SameSite=Lax; Path=/; Max-Age={MONTH}"));
+/// Gives the browser its session and the user's language, and goes where it wanted to go.
+///
+/// # Errors
+/// If the database fails.
+pub async fn begin_session(store: &Store, visit: Visit, secret: String, next: &str) -> Result<(), Refusal> {
+    let cookie = format!("{SESSION_COOKIE}={secret}; HttpOnly; SameSite=Lax; Path=/; Max-Age={MONTH}");
+    let visit = Visit { credential: Some(Credential::Session(secret)), ..visit };
+    remember_language(store.read(&visit).await?.me().await?.language);
+    set_cookie(&cookie);
     leptos_axum::redirect(local_path(next));
+    Ok(())
 }
 
 /// Takes the session from the browser and goes to the login page.
 pub fn end_session() {
     set_cookie(&format!("{SESSION_COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"));
+    remember_language(None);
     leptos_axum::redirect("/login");
 }
 
@@ -131,25 +138,23 @@ pub fn language_named(tag: &str) -> Option<Language> {
     [Language::En, Language::Zh].into_iter().find(|language| language.tag() == tag)
 }
 
-/// The language that this request is answered in: the user's setting, or the browser's wish.
-///
-/// The outermost layer asks this for each page and leaves the answer in the request's extensions.
-pub async fn language_of(store: &Store, visit: &Visit, headers: &HeaderMap) -> Language {
-    let set = match (&visit.credential, store.read(visit).await) {
-        (Some(_), Ok(ctx)) => ctx.me().await.ok().and_then(|me| me.language),
-        _ => None,
-    };
-    let wished = || Language::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
-    set.or_else(wished).unwrap_or_default()
+/// The cookie that keeps the user's language, so that it is known before the user is.
+const LANGUAGE_COOKIE: &str = "remit_language";
+
+/// The language that the user has set, as far as this browser has been told.
+#[must_use]
+pub fn set_language(headers: &HeaderMap) -> Option<Language> {
+    language_named(&cookie(headers, LANGUAGE_COOKIE)?)
 }
 
-/// What comes back to a form that was sent without JavaScript and could not be used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Returned {
-    /// Why not.
-    pub problem: Problem,
-    /// What was typed, by the name of the input; never a password.
-    pub values: BTreeMap<String, String>,
+/// Tells the browser the user's language, unless it knows: it may have been changed elsewhere.
+pub fn remember_language(language: Option<Language>) {
+    let known = use_context::<Parts>().and_then(|parts| set_language(&parts.headers));
+    if known == language {
+        return;
+    }
+    let (tag, age) = language.map_or(("", 0), |language| (language.tag(), 12 * MONTH));
+    set_cookie(&format!("{LANGUAGE_COOKIE}={tag}; HttpOnly; SameSite=Lax; Path=/; Max-Age={age}"));
 }
 
 const RETURNED_COOKIE: &str = "remit_form";
@@ -164,7 +169,12 @@ pub fn back_to_form(form: &str, returned: Returned) {
     if !is_plain_form() {
         return;
     }
-    let text = encode(&serde_json::to_string(&returned).unwrap_or_default());
+    let mut text = encode(&serde_json::to_string(&returned).unwrap_or_default());
+    if text.len() > PIECE * PIECES {
+        // More than cookies can hold: at least it is said what was wrong.
+        let bare = Returned { values: BTreeMap::new(), ..returned };
+        text = encode(&serde_json::to_string(&bare).unwrap_or_default());
+    }
     let path = form.split('?').next().unwrap_or_default();
     for (index, piece) in pieces(&text).enumerate() {
         set_cookie(&format!(
@@ -174,10 +184,8 @@ pub fn back_to_form(form: &str, returned: Returned) {
     leptos_axum::redirect(form);
 }
 
-/// The text in pieces; all or nothing of it fits.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let fits = text.len() <= PIECE * PIECES;
-    let starts = (0..text.len()).step_by(PIECE).filter(move |_| fits);
+    let starts = (0..text.len()).step_by(PIECE);
     starts.filter_map(|start| text.get(start..text.len().min(start + PIECE)))
 }
 
@@ -213,10 +221,9 @@ mod tests {
     }
 
     #[test]
-    fn a_long_form_travels_in_pieces_or_not_at_all() {
+    fn a_long_form_travels_in_pieces() {
         let text = "x".repeat(PIECE * 2 + 1);
         assert_eq!(pieces(&text).map(str::len).collect::<Vec<_>>(), [PIECE, PIECE, 1]);
-        assert_eq!(pieces(&"x".repeat(PIECE * PIECES + 1)).count(), 0);
     }
 
     #[test]

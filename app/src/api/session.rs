@@ -47,7 +47,9 @@ impl From<Me> for Viewer {
 /// `signed_out`.
 #[server(prefix = "/api/ui", endpoint = "viewer", input = Json)]
 pub async fn viewer() -> Result<Viewer, Refusal> {
-    Ok(server::reading().await?.me().await?.into())
+    let me = server::reading().await?.me().await?;
+    server::remember_language(me.language);
+    Ok(me.into())
 }
 
 /// Who I am, with my roles and rights.
@@ -71,10 +73,9 @@ pub async fn sign_in(
 ) -> Result<(), Refusal> {
     let (store, visit) = (server::store()?, server::visit()?);
     match store.sign_in(&login, &password, &visit).await {
-        Ok(secret) => server::begin_session(&secret, &next),
-        Err(error) => return Err(server::back_to_login(error.into(), &login, &next)),
+        Ok(secret) => server::begin_session(&store, visit, secret, &next).await,
+        Err(error) => Err(server::back_to_login(error.into(), &login, &next)),
     }
-    Ok(())
 }
 
 /// Signs out.
@@ -94,9 +95,10 @@ pub async fn sign_out() -> Result<(), Refusal> {
 /// `signed_out`.
 #[server(prefix = "/api/ui", endpoint = "language")]
 pub async fn set_language(#[server(default)] language: String) -> Result<(), Refusal> {
-    let ctx = server::writing().await?;
-    ctx.set_language(server::language_named(&language)).await?;
+    let (ctx, language) = (server::writing().await?, server::language_named(&language));
+    ctx.set_language(language).await?;
     ctx.commit().await?;
+    server::remember_language(language);
     leptos_axum::redirect("/account");
     Ok(())
 }

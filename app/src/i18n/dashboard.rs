@@ -1,6 +1,5 @@
 //! What the first page says.
 
-
 /// The texts of this area.
 #[expect(missing_docs, reason = "the texts say it")]
 pub struct Words {

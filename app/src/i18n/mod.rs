@@ -49,8 +49,7 @@ pub fn name(language: Language, name: &Name) -> &str {
 pub fn detect() -> Language {
     use axum::http::{header::ACCEPT_LANGUAGE, request::Parts};
     let Some(parts) = use_context::<Parts>() else { return Language::default() };
-    // The outermost layer knows the user's setting, if there is one, and leaves it here.
-    let set = parts.extensions.get::<Language>().copied();
+    let set = crate::api::server::set_language(&parts.headers);
     let wished = || Language::accepted(parts.headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?);
     set.or_else(wished).unwrap_or_default()
 }

@@ -180,7 +180,10 @@ fn role_list(desk: Desk) -> AnyView {
                 let now = base.policy.roles.get(&key).map(|role| role.tier);
                 if now != tier {
                     tier = now;
-                    list.push(view! { <li class="matrix-tier">{now.map(|tier| catalog::tier(desk.language, tier))}</li> }.into_any());
+                    list.push(
+                        view! { <li class="matrix-tier">{now.map(|tier| catalog::tier(desk.language, tier))}</li> }
+                            .into_any(),
+                    );
                 }
                 let members = base.members.get(&key).copied().unwrap_or_default();
                 list.push(role_link(desk, key, members));
@@ -198,8 +201,14 @@ fn role_list(desk: Desk) -> AnyView {
 
 fn role_link(desk: Desk, key: String, members: u64) -> AnyView {
     let words = desk.words;
-    let current = { let key = key.clone(); move || desk.role.with(|role| *role == key).then_some("true") };
-    let touched = { let key = key.clone(); move || desk.is_touched(&key) };
+    let current = {
+        let key = key.clone();
+        move || desk.role.with(|role| *role == key).then_some("true")
+    };
+    let touched = {
+        let key = key.clone();
+        move || desk.is_touched(&key)
+    };
     view! {
         <li>
             <a href=format!("/matrix?role={key}") data-role=key.clone() data-noscroll="" aria-current=current>

@@ -46,17 +46,16 @@ pub fn Chart(
     #[prop(optional, into)]
     help: Option<String>,
     /// The picture: [`bars`] or [`columns`].
-    picture: AnyView,
-    /// The numbers behind it.
+    picture: AnyView, /// The numbers behind it.
     table: Table,
     /// What opens the table.
     more: &'static str,
 ) -> impl IntoView {
     let id = format!("chart-{key}");
     view! {
-        <figure class="chart" data-chart=key aria-labelledby=id.clone()>
+        <figure class="chart" data-chart=key aria-labelledby=id>
             <figcaption>
-                <h2 id=id>{title.clone()}</h2>
+                <h2 id=id.clone()>{title.clone()}</h2>
                 {help.map(|help| view! { <p>{help}</p> })}
             </figcaption>
             {picture}
@@ -88,9 +87,9 @@ fn lying(bar: Bar, longest: u64) -> AnyView {
     let said = bar.said();
     view! {
         <li>
-            <a class="bar" href=bar.href title=said.clone()>
+            <a class="bar" href=bar.href title=said>
                 <span class="bar-label" aria-hidden="true">{bar.short}</span>
-                <svg class="bar-track" data-tone=bar.tone role="img" aria-label=said>
+                <svg class="bar-track" data-tone=bar.tone role="img" aria-label=said.clone()>
                     <rect width=share(bar.size, longest) height="100%"/>
                 </svg>
                 <span class="bar-value" aria-hidden="true">{bar.value}</span>
@@ -105,9 +104,9 @@ fn standing(bar: Bar, longest: u64) -> AnyView {
     let said = bar.said();
     view! {
         <li>
-            <a class="column" href=bar.href title=said.clone()>
+            <a class="column" href=bar.href title=said>
                 <span class="column-value" aria-hidden="true">{bar.value}</span>
-                <svg class="column-track" data-tone=bar.tone role="img" aria-label=said>
+                <svg class="column-track" data-tone=bar.tone role="img" aria-label=said.clone()>
                     <rect width="100%" height=share(bar.size, longest) y=rest(bar.size, longest)/>
                 </svg>
                 <span class="column-label" aria-hidden="true">{bar.short}</span>

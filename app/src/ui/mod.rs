@@ -1,5 +1,6 @@
 //! The controls that pages are put together from.
 
+pub mod address;
 pub mod cell;
 pub mod chart;
 pub mod chrome;

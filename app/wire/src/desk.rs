@@ -75,6 +75,17 @@ pub struct DimensionView {
     pub values: Vec<String>,
 }
 
+/// What every active user may know about the house: who works where, and how the data is divided.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Directory {
+    /// Active people, by name.
+    pub people: Vec<Person>,
+    /// Departments, by name.
+    pub departments: Vec<Unit>,
+    /// Dimensions with their values.
+    pub dimensions: Vec<DimensionView>,
+}
+
 /// The policy in force, for the role matrix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyView {

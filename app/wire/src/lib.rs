@@ -4,15 +4,21 @@
 //! only through the store's masking. The forms are those of the REST API, so that pages and
 //! programs read the same thing.
 
+mod access;
 mod address;
 mod desk;
 mod problem;
 mod query;
 mod record;
 mod report;
+pub mod words;
 
+pub use access::{
+    AuditEntryView, AuditPage, AuditQuery, Change, Denied, ExplainQuery, ExplanationView, FieldAccess, GranteeKind,
+    Operation, OperationResult, PartView, Said, ShareDraft, ShareView, Through, WhoView,
+};
 pub use address::{MAX_LIMIT, address_of, decode, encode, is_askable, pairs_of};
-pub use desk::{DimensionView, Language, Me, PolicyEdit, PolicyView, Publish, RevisionView, RoleView};
+pub use desk::{DimensionView, Directory, Language, Me, PolicyEdit, PolicyView, Publish, RevisionView, RoleView};
 pub use problem::{Code, Problem};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};
 pub use record::{Cell, Draft, Link, Money, Person, Record, Unit};

@@ -20,7 +20,7 @@ use std::any::Any;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, any, on};
 use axum::{Router, middleware};
 use remit_wire::{Code, Problem};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -170,6 +170,7 @@ pub(crate) fn router(server: &Server) -> Router<Server> {
         .iter()
         .fold(Router::new(), |router, route| router.route(route.path, (route.handler)(route.method.filter())));
     routes
+        .route("/", any(async || no_such_address()))
         .method_not_allowed_fallback(async || method_not_allowed())
         .fallback(async || no_such_address())
         .layer(middleware::from_fn_with_state(server.clone(), visit::by_token))
@@ -177,7 +178,8 @@ pub(crate) fn router(server: &Server) -> Router<Server> {
         .layer(CatchPanicLayer::custom(panicked))
 }
 
-fn no_such_address() -> Refusal {
+/// The answer where there is no route.
+pub(crate) fn no_such_address() -> Refusal {
     Problem::new(Code::NotFound, "There is no such address; GET /api/v1/openapi.json lists those that there are.")
         .into()
 }

@@ -4,10 +4,7 @@
 //! chain there; the head, kept apart, says where the chain must end, so that cutting off its end is
 //! found as well. Whoever can rewrite the whole database can rewrite the whole chain: against that
 //! helps only a copy of the head's hash somewhere else.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the audit trail holds no records; it is read whole or by the system"
-)]
+#![expect(clippy::disallowed_methods, reason = "the audit trail holds no records; it is read whole or by the system")]
 
 use remit_policy::Object;
 use sea_orm::{
@@ -38,11 +35,16 @@ pub(crate) enum Event {
     UserCreate,
     UserSuspend,
     PasswordReset,
+    /// Of a record on which fields that are sensitive could be read.
+    View,
     Create,
     Edit,
     Delete,
     Restore,
     Transfer,
+    Share,
+    Unshare,
+    Export,
 }
 
 impl Event {
@@ -59,11 +61,15 @@ impl Event {
             Event::UserCreate => "user_create",
             Event::UserSuspend => "user_suspend",
             Event::PasswordReset => "password_reset",
+            Event::View => "view",
             Event::Create => "create",
             Event::Edit => "edit",
             Event::Delete => "delete",
             Event::Restore => "restore",
             Event::Transfer => "transfer",
+            Event::Share => "share",
+            Event::Unshare => "unshare",
+            Event::Export => "export",
         }
     }
 }
@@ -74,20 +80,15 @@ pub(crate) struct Entry {
     at: i64,
     actor: Option<Uuid>,
     event: Event,
-    record: Option<(Object, Uuid)>,
+    object: Option<Object>,
+    record: Option<Uuid>,
     detail: Value,
 }
 
 impl Entry {
     /// Something that happened at a time (seconds since 1970, UTC), by nobody yet.
     pub(crate) fn new(event: Event, at: i64) -> Entry {
-        Entry {
-            at,
-            actor: None,
-            event,
-            record: None,
-            detail: Value::Object(serde_json::Map::new()),
-        }
+        Entry { at, actor: None, event, object: None, record: None, detail: Value::Object(serde_json::Map::new()) }
     }
 
     /// Who did it; not called for the system and for visitors.
@@ -98,7 +99,13 @@ impl Entry {
 
     /// To which record.
     pub(crate) fn on(mut self, object: Object, record: Uuid) -> Entry {
-        self.record = Some((object, record));
+        self.record = Some(record);
+        self.of(object)
+    }
+
+    /// To records of which type, where it is not about one alone.
+    pub(crate) fn of(mut self, object: Object) -> Entry {
+        self.object = Some(object);
         self
     }
 
@@ -114,8 +121,8 @@ impl Entry {
             at: self.at,
             actor_id: self.actor,
             event: self.event.key().into(),
-            object: self.record.map(|(object, _)| object.key().into()),
-            record_id: self.record.map(|(_, id)| id),
+            object: self.object.map(|object| object.key().into()),
+            record_id: self.record,
             detail: self.detail.to_string(),
             hash: String::new(),
         };
@@ -155,12 +162,8 @@ pub(crate) async fn append(tx: &DatabaseTransaction, entry: Entry) -> Result<()>
     let entry = entry.numbered(head.number + 1, &head.hash);
     let (number, hash) = (Set(entry.number), Set(entry.hash.clone()));
     let id = Set(head.id);
-    audit_head::ActiveModel { id, number, hash }
-        .update(tx)
-        .await?;
-    audit::Entity::insert(entry.into_active_model())
-        .exec_without_returning(tx)
-        .await?;
+    audit_head::ActiveModel { id, number, hash }.update(tx).await?;
+    audit::Entity::insert(entry.into_active_model()).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -205,10 +208,8 @@ impl Store {
 }
 
 async fn page(tx: &DatabaseTransaction, after: i64) -> Result<Vec<audit::Model>> {
-    let entries = audit::Entity::find()
-        .filter(audit::Column::Number.gt(after))
-        .order_by_asc(audit::Column::Number)
-        .limit(PAGE);
+    let entries =
+        audit::Entity::find().filter(audit::Column::Number.gt(after)).order_by_asc(audit::Column::Number).limit(PAGE);
     Ok(entries.all(tx).await?)
 }
 
@@ -236,10 +237,7 @@ fn ends(head: &audit_head::Model, number: i64, hash: &str) -> Result<()> {
         )));
     }
     if number > head.number || hash != head.hash {
-        return Err(broken(format!(
-            "the audit trail does not end with entry {} as it was written",
-            head.number
-        )));
+        return Err(broken(format!("the audit trail does not end with entry {} as it was written", head.number)));
     }
     Ok(())
 }

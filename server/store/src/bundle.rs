@@ -21,10 +21,11 @@ use serde_json::json;
 use self::organisation::Organisation;
 use self::records::Records;
 use self::table::{Folder, file_of};
+pub(crate) use self::value::decimals;
 use crate::audit::{Entry, Event};
 use crate::store::Store;
 use crate::world::World;
-use crate::{StoreError, audit, policy, policy_tests, world};
+use crate::{StoreError, audit, policy, policy_guards, policy_tests, world};
 
 /// Why the first revision and its assignments are there.
 const REASON: &str = "loaded from a bundle";
@@ -99,10 +100,8 @@ async fn refuse_filled(tx: &DatabaseTransaction) -> Result<(), LoadError> {
     for table in others.into_iter().chain(Object::ALL.into_iter().map(Object::key)) {
         let any = Query::select().expr(Expr::val(1)).from(Alias::new(table)).limit(1).to_owned();
         if tx.query_one(&any).await.map_err(StoreError::from)?.is_some() {
-            let detail = format!(
-                "a bundle fills an empty system, and this one is not: it has a {}",
-                table.replace('_', " ")
-            );
+            let detail =
+                format!("a bundle fills an empty system, and this one is not: it has a {}", table.replace('_', " "));
             return Err(LoadError::Other(detail));
         }
     }
@@ -140,7 +139,7 @@ async fn check_policy(
 ) -> Result<(), LoadError> {
     let wrong = |why: String| LoadError::Other(format!("{POLICY}: {why}"));
     let World { org, policy, .. } = World::load(tx, world::stamp(tx).await?).await?;
-    policy::check(&policy, &org).map_err(wrong)?;
+    policy_guards::check(&policy, &org).map_err(wrong)?;
     progress("running the tests of the policy");
     let verdicts = policy_tests::judge(tx, &org, &policy, at).await?;
     match verdicts.iter().find(|verdict| policy::holds_not(verdict)) {

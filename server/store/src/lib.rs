@@ -21,6 +21,7 @@ mod masked;
 mod me;
 mod place;
 mod policy;
+mod policy_guards;
 mod records;
 mod row;
 mod scoped;

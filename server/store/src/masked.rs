@@ -27,6 +27,11 @@ impl Masked {
         &self.row
     }
 
+    /// The same record with values of another time: what they may be read of is judged by where it lies now.
+    pub(crate) fn with_values(&self, values: BTreeMap<&'static str, Stored>) -> Masked {
+        Masked { row: Row { values, ..self.row.clone() } }
+    }
+
     /// The records that it refers to, where the permit lets its reader read the field.
     pub(crate) fn references(&self, permit: &Permit) -> BTreeSet<(Object, Uuid)> {
         let row = &self.row;

@@ -16,7 +16,8 @@ pub(crate) const LONGEST: usize = 1_024;
 
 /// A hash that costs as much to check as any other, for logins that do not exist: the time of an
 /// answer must not tell. Nobody knows its password, and nobody would get in with it.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$1hwgdVznTs33IEmK5XaP2g$Dk/CD5h42KWBAuxhcM6vhN/CNSernlvbj7jQZ8Y7ig8";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$1hwgdVznTs33IEmK5XaP2g$Dk/CD5h42KWBAuxhcM6vhN/CNSernlvbj7jQZ8Y7ig8";
 
 /// Each check takes 19 MiB and a core: this many at once, the others wait.
 static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
@@ -44,11 +45,7 @@ pub(crate) async fn hash(password: String) -> Result<String> {
 pub(crate) async fn is_right(password: &str, hash: Option<&str>) -> Result<bool> {
     let possible = hash.is_some() && password.len() <= LONGEST;
     let hash = hash.unwrap_or(NOBODY).to_owned();
-    let password = password
-        .get(..LONGEST)
-        .unwrap_or(password)
-        .as_bytes()
-        .to_vec();
+    let password = password.get(..LONGEST).unwrap_or(password).as_bytes().to_vec();
     let equal = in_turn(move || argon2().verify_password(&password, hash.as_str()).is_ok()).await?;
     Ok(possible && equal)
 }
@@ -84,10 +81,7 @@ pub(crate) fn readable() -> Result<String> {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).copied().map(char::from);
     let bytes = random::<16>()?;
-    let groups: Vec<String> = bytes
-        .chunks(4)
-        .map(|four| four.iter().filter_map(letter).collect())
-        .collect();
+    let groups: Vec<String> = bytes.chunks(4).map(|four| four.iter().filter_map(letter).collect()).collect();
     Ok(groups.join("-"))
 }
 

@@ -1,14 +1,10 @@
 //! Users, for the operator at the machine.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "people are no records; these ways are the operator's, not a user's"
-)]
+#![expect(clippy::disallowed_methods, reason = "people are no records; these ways are the operator's, not a user's")]
 
 use remit_policy::Status;
 use remit_wire::{Code, Problem};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, Set,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -16,7 +12,7 @@ use uuid::Uuid;
 use crate::audit::{self, Entry, Event};
 use crate::entity::org::{department, person};
 use crate::error::invalid_at;
-use crate::policy::Keepers;
+use crate::policy_guards::Keepers;
 use crate::session::{end_all, find_person, the_person};
 use crate::world::World;
 use crate::{Result, Store, password, world};
@@ -40,13 +36,7 @@ impl Store {
     ///
     /// # Errors
     /// If the login cannot be used or is taken, or there is no such department.
-    pub async fn create_user(
-        &self,
-        login: &str,
-        name: &str,
-        department: &str,
-        at: i64,
-    ) -> Result<String> {
+    pub async fn create_user(&self, login: &str, name: &str, department: &str, at: i64) -> Result<String> {
         if !is_login(login) {
             let detail = "A login is 1 to 100 characters without spaces.";
             return Err(invalid_at("login", detail));

@@ -7,12 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat};
-use jiff::tz::TimeZone;
 use remit_policy::text::{diff, read, write};
-use remit_policy::{
-    Action, Capability, Conditions, Grant, Object, Org, Policy, PolicyTest, Request, Standing,
-    UserId, Utc,
-};
+use remit_policy::{Capability, Org, Policy, PolicyTest, Request, Standing, UserId, Utc};
 use remit_wire::{Code, DimensionView, PolicyView, Problem, Publish, RevisionView};
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel, QueryOrder};
 use serde_json::json;
@@ -21,134 +17,13 @@ use crate::audit::{self, Entry, Event};
 use crate::entity::access::{revision, setting};
 use crate::error::{forbidden, invalid_at, not_found};
 use crate::masked::person;
+use crate::policy_guards::{Keepers, check, dimensions, held, without_conditions};
 use crate::policy_tests::{self, Outcome, Verdict};
 use crate::world::World;
 use crate::{Ctx, Result, Store, world};
 
 /// The key of the setting; anything but `off` is on.
 const FOUR_EYES: &str = "four_eyes";
-
-/// Who can manage roles and users: a change that leaves nobody would lock everyone out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Keepers {
-    /// Whatever the hour and the network, and without an end.
-    sure: BTreeSet<UserId>,
-    /// Now, if the conditions of their roles hold.
-    possible: BTreeSet<UserId>,
-}
-
-impl Keepers {
-    pub(crate) fn of(org: &Org, policy: &Policy, at: i64) -> Keepers {
-        let mut unconditional = policy.clone();
-        unconditional.roles.retain(|_, role| role.conditions == Conditions::default());
-        Keepers {
-            sure: keepers(org, &unconditional, at, true),
-            possible: keepers(org, &without_conditions(policy), at, false),
-        }
-    }
-
-    /// The same when this user may do nothing any more.
-    pub(crate) fn without(&self, user: UserId) -> Keepers {
-        let mut left = self.clone();
-        left.sure.remove(&user);
-        left.possible.remove(&user);
-        left
-    }
-
-    /// Refuses a change after which nobody is left where there was someone.
-    pub(crate) fn allow(&self, after: &Keepers) -> Result<()> {
-        let lost = |before: &BTreeSet<UserId>, after: &BTreeSet<UserId>| !before.is_empty() && after.is_empty();
-        let detail = if lost(&self.possible, &after.possible) {
-            "After this nobody could manage roles and users any more. \
-             Someone active must keep both `roles.manage` and `users.manage`."
-        } else if lost(&self.sure, &after.sure) {
-            "After this nobody could be sure to manage roles and users. Someone active must keep both \
-             `roles.manage` and `users.manage` by roles without conditions and assignments without an end."
-        } else {
-            return Ok(());
-        };
-        Err(Problem::new(Code::Conflict, detail).into())
-    }
-}
-
-/// Every role as if it had no conditions: who holds it, not when it counts.
-fn without_conditions(policy: &Policy) -> Policy {
-    let mut policy = policy.clone();
-    for role in policy.roles.values_mut() {
-        role.conditions = Conditions::default();
-    }
-    policy
-}
-
-fn keepers(org: &Org, policy: &Policy, at: i64, lasting: bool) -> BTreeSet<UserId> {
-    let keeps = |user: &UserId| {
-        let request = Request { user: *user, at, ip: None, zones: &Utc };
-        let standing = Standing::of(org, policy, &request);
-        let lasts = |id| org.assignments(*user).iter().any(|one| one.id == id && one.valid_until.is_none());
-        let counting = standing.counting().iter().filter(|one| !lasting || lasts(one.assignment));
-        let held: BTreeSet<Capability> = counting.flat_map(|one| one.role.capabilities.iter().copied()).collect();
-        held.contains(&Capability::RolesManage) && held.contains(&Capability::UsersManage)
-    };
-    org.users().map(|(id, _)| id).filter(keeps).collect()
-}
-
-/// The roles that a user holds or will hold: editing one is changing one's own rights.
-fn held(org: &Org, user: UserId, at: i64) -> BTreeSet<&str> {
-    let assignments = org.assignments(user).iter();
-    let lasting = assignments.filter(|one| one.valid_until.is_none_or(|end| at < end));
-    lasting.map(|one| one.role.as_str()).collect()
-}
-
-/// The dimensions that fences can be made of, with the keys of their values.
-fn dimensions(org: &Org) -> BTreeMap<&str, BTreeSet<&str>> {
-    let carried = Object::ALL.into_iter().flat_map(|object| object.dimensions());
-    let mut known: BTreeMap<&str, BTreeSet<&str>> = carried.map(|key| (*key, BTreeSet::new())).collect();
-    for (_, value) in org.values() {
-        known.entry(&value.dimension).or_default().insert(&value.key);
-    }
-    known
-}
-
-/// What a policy must not say and what its text form cannot know to be wrong, in one sentence
-/// without an end.
-pub(crate) fn check(policy: &Policy, org: &Org) -> Result<(), String> {
-    let known = dimensions(org);
-    for (key, role) in &policy.roles {
-        for (object, rights) in &role.objects {
-            for (action, grant) in &rights.grants {
-                let wrong = wrong_grant(*object, *action, grant, &known);
-                wrong.map_err(|why| format!("{key} {} {}: {why}", object.key(), action.key()))?;
-            }
-        }
-        let zones = role.conditions.hours.iter().map(|window| window.tz.as_str());
-        if let Some(zone) = zones.into_iter().find(|zone| TimeZone::get(zone).is_err()) {
-            return Err(format!("{key}: there is no time zone `{zone}`"));
-        }
-    }
-    Ok(())
-}
-
-fn wrong_grant(
-    object: Object,
-    action: Action,
-    grant: &Grant,
-    known: &BTreeMap<&str, BTreeSet<&str>>,
-) -> Result<(), String> {
-    if let Some(fence) = grant.fences.iter().find(|fence| !known.contains_key(fence.as_str())) {
-        let keys: Vec<&str> = known.keys().copied().collect();
-        return Err(format!("there is no dimension `{fence}`; there are {}", keys.join(", ")));
-    }
-    if grant.via_customer && !object.is_child() {
-        return Err(format!("a {} belongs to no customer", object.key()));
-    }
-    if grant.to.is_some() && action != Action::Transfer {
-        return Err("only transfer has `to`".into());
-    }
-    if grant.approval && matches!(action, Action::View | Action::Approve) {
-        return Err("this cannot wait for approval".into());
-    }
-    Ok(())
-}
 
 fn conflict(detail: impl Into<String>) -> crate::StoreError {
     Problem::new(Code::Conflict, detail).into()
@@ -177,6 +52,9 @@ impl Next<'_> {
         if self.reason.trim().is_empty() {
             return Err(invalid_at("reason", "A revision needs a reason."));
         }
+        if self.reason.contains('\0') {
+            return Err(invalid_at("reason", "The reason has a character in it that cannot be stored."));
+        }
         check(&self.policy, org).map_err(|why| invalid_at("policy", sentence(&why)))?;
         Keepers::of(org, &self.world.policy, at).allow(&Keepers::of(org, &self.policy, at))?;
         let verdicts = policy_tests::judge(tx, org, &self.policy, at).await?;
@@ -188,8 +66,7 @@ impl Next<'_> {
 
     async fn publish(self, tx: &DatabaseTransaction) -> Result<i64> {
         let number = self.world.revision + 1;
-        let changes: Vec<String> =
-            diff(&self.world.policy, &self.policy).iter().map(ToString::to_string).collect();
+        let changes: Vec<String> = diff(&self.world.policy, &self.policy).iter().map(ToString::to_string).collect();
         let reason = self.reason.trim();
         record_revision(tx, number, &self.policy, self.author, reason, self.at).await?;
         let detail = json!({ "revision": number, "reason": reason, "changes": changes });
@@ -203,20 +80,10 @@ impl Next<'_> {
 
 /// Writes a revision. The caller raises the stamp.
 pub(crate) async fn record_revision(
-    tx: &DatabaseTransaction,
-    number: i64,
-    policy: &Policy,
-    author: Option<UserId>,
-    reason: &str,
-    at: i64,
+    tx: &DatabaseTransaction, number: i64, policy: &Policy, author: Option<UserId>, reason: &str, at: i64,
 ) -> Result<()> {
-    let made = revision::Model {
-        number,
-        policy: write(policy),
-        author_id: author,
-        reason: reason.into(),
-        published_at: at,
-    };
+    let made =
+        revision::Model { number, policy: write(policy), author_id: author, reason: reason.into(), published_at: at };
     let made = made.into_active_model();
     revision::Entity::insert(made).exec_without_returning(tx).await?;
     Ok(())
@@ -366,7 +233,7 @@ fn dimension_views(org: &Org) -> Vec<DimensionView> {
 }
 
 /// RFC 3339, in UTC.
-fn moment(at: i64) -> String {
+pub(crate) fn moment(at: i64) -> String {
     let moment = DateTime::from_timestamp(at, 0).unwrap_or_default();
     moment.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

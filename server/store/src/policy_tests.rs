@@ -45,12 +45,7 @@ impl Verdict {
 
 /// Judges every assertion of a policy as if it were in force. Roles that ask for a network do not
 /// count: an assertion comes from nowhere.
-pub(crate) async fn judge(
-    tx: &DatabaseTransaction,
-    org: &Org,
-    policy: &Policy,
-    at: i64,
-) -> Result<Vec<Verdict>> {
+pub(crate) async fn judge(tx: &DatabaseTransaction, org: &Org, policy: &Policy, at: i64) -> Result<Vec<Verdict>> {
     let mut verdicts = Vec::with_capacity(policy.tests.len());
     for test in &policy.tests {
         let named = org.users().find(|(_, user)| user.login == test.user);
@@ -65,12 +60,7 @@ pub(crate) async fn judge(
 }
 
 async fn outcome(
-    tx: &DatabaseTransaction,
-    org: &Org,
-    policy: &Policy,
-    user: UserId,
-    test: &PolicyTest,
-    at: i64,
+    tx: &DatabaseTransaction, org: &Org, policy: &Policy, user: UserId, test: &PolicyTest, at: i64,
 ) -> Result<Outcome> {
     let request = Request { user, at, ip: None, zones: &KnownZones };
     let standing = Standing::of(org, policy, &request);
@@ -85,16 +75,10 @@ async fn outcome(
 
 /// Whether the permit admits the record with this key; nothing if there is none. Only the verdict
 /// leaves: the record is read without a scope, because an assertion may speak of any.
-async fn allowed(
-    tx: &DatabaseTransaction,
-    compiler: &Compiler,
-    permit: &Permit,
-    key: &str,
-) -> Result<Option<bool>> {
+async fn allowed(tx: &DatabaseTransaction, compiler: &Compiler, permit: &Permit, key: &str) -> Result<Option<bool>> {
     let object = permit.object();
-    let named = Condition::all()
-        .add(row::column(object, "key").eq(key))
-        .add(row::column(object, "deleted_at").is_null());
+    let named =
+        Condition::all().add(row::column(object, "key").eq(key)).add(row::column(object, "deleted_at").is_null());
     let mut select = row::select(object, named);
     select.expr_as(compiler.shared_level(), Alias::new(SHARED));
     let Some(found) = tx.query_one(&select).await? else {

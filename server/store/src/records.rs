@@ -117,7 +117,7 @@ impl Ctx {
     }
 
     /// The records after the cursor, in order, each with the cursor that continues after it.
-    async fn sorted(&self, scoped: &Scoped<'_>, query: &ListQuery, limit: u64) -> Result<Vec<(Masked, Cursor)>> {
+    pub(crate) async fn sorted(&self, scoped: &Scoped<'_>, query: &ListQuery, limit: u64) -> Result<Vec<(Masked, Cursor)>> {
         let object = scoped.permit().object();
         let after = query.after.as_deref().map(|text| Cursor::decode(text, query.sort.as_ref())).transpose()?;
         let Some(sort) = &query.sort else {

@@ -4,7 +4,7 @@
 //! Fields count as empty where the reader may not read them: a filter does not match them, a sort
 //! puts them last, a sum leaves them out. Where they may be read nowhere the question is refused.
 
-use remit_policy::{Field, Kind, Object, Permit, Readable};
+use remit_policy::{Facts, Field, Kind, Object, Permit, Readable, Standing};
 use remit_wire::{Filter, Op};
 use sea_orm::sea_query::{
     Alias, BinOper, CaseStatement, Condition, Expr, ExprTrait, LikeExpr, Query, SelectStatement,
@@ -68,6 +68,25 @@ impl Ctx {
         let deleted = column(permit.object(), "deleted_at").is_not_null();
         let condition = Condition::all().add(deleted).add(compiler.condition(permit.rows()));
         Scoped { ctx: self, permit, compiler, condition }
+    }
+}
+
+/// Why someone may or may not.
+impl Ctx {
+    /// What decides about a record for the user who stands there: where it lies, and what it is shared with
+    /// them for. Nothing if there is no such record.
+    ///
+    /// It is read without a scope, because the question is whether the record lies inside one; so no value
+    /// of the record leaves, and who may ask is checked before ([`Ctx::explain`], [`Ctx::who`]).
+    pub(crate) async fn facts_for(
+        &self, standing: &Standing<'_>, object: Object, id: Uuid,
+    ) -> Result<Option<Facts>> {
+        let compiler = Compiler::new(standing, object, self.at());
+        let present = column(object, "deleted_at").is_null();
+        let mut select = row::select(object, Condition::all().add(present).add(column(object, "id").eq(id)));
+        select.expr_as(compiler.shared_level(), Alias::new(SHARED));
+        let found = self.tx().query_one(&select).await?;
+        Ok(found.map(|found| Row::read(object, &found)).transpose()?.map(|row| row.facts))
     }
 }
 

@@ -13,8 +13,7 @@ use remit_policy::Status;
 use remit_wire::{Code, Problem};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -23,6 +22,7 @@ use crate::audit::{self, Entry, Event};
 use crate::entity::access::{failed_sign_in, session, token};
 use crate::entity::org::person;
 use crate::error::invalid_at;
+use crate::people::is_login;
 use crate::store::Store;
 use crate::{Result, StoreError, password};
 
@@ -69,11 +69,7 @@ fn too_many() -> StoreError {
 
 /// Whom a session or token belongs to, if it is known and has not expired. Whether that person is
 /// active, the policy core judges.
-pub(crate) async fn who(
-    db: &impl ConnectionTrait,
-    credential: &Credential,
-    at: i64,
-) -> Result<Option<Uuid>> {
+pub(crate) async fn who(db: &impl ConnectionTrait, credential: &Credential, at: i64) -> Result<Option<Uuid>> {
     Ok(match credential {
         Credential::Session(secret) => {
             let found = session::Entity::find_by_id(password::digest(secret));
@@ -88,10 +84,11 @@ pub(crate) async fn who(
     })
 }
 
-pub(crate) async fn find_person(
-    db: &impl ConnectionTrait,
-    login: &str,
-) -> Result<Option<person::Model>> {
+pub(crate) async fn find_person(db: &impl ConnectionTrait, login: &str) -> Result<Option<person::Model>> {
+    if !is_login(login) {
+        // What nobody can have is not asked for: PostgreSQL fails on some of it.
+        return Ok(None);
+    }
     let found = person::Entity::find().filter(person::Column::Login.eq(login));
     Ok(found.one(db).await?)
 }
@@ -124,29 +121,18 @@ impl Attempts {
         // An IPv4 client of a dual-stack socket arrives as ::ffff:a.b.c.d.
         let from = visit.ip.map(|ip| ip.to_canonical().to_string());
         let whose = json!([login.to_lowercase(), from]).to_string();
-        Attempts {
-            digest: password::digest(&whose),
-            at: visit.at,
-        }
+        Attempts { digest: password::digest(&whose), at: visit.at }
     }
 
     async fn check(&self, db: &impl ConnectionTrait) -> Result<()> {
         let recent = failed_sign_in::Entity::find()
             .filter(failed_sign_in::Column::Digest.eq(&self.digest))
             .filter(failed_sign_in::Column::At.gt(self.at - ATTEMPTS_WITHIN));
-        if recent.count(db).await? < ATTEMPTS {
-            Ok(())
-        } else {
-            Err(too_many())
-        }
+        if recent.count(db).await? < ATTEMPTS { Ok(()) } else { Err(too_many()) }
     }
 
     async fn add(&self, tx: &DatabaseTransaction) -> Result<()> {
-        let failed = failed_sign_in::Model {
-            id: Uuid::now_v7(),
-            digest: self.digest.clone(),
-            at: self.at,
-        };
+        let failed = failed_sign_in::Model { id: Uuid::now_v7(), digest: self.digest.clone(), at: self.at };
         insert::<failed_sign_in::Entity, _>(tx, failed).await
     }
 
@@ -223,13 +209,7 @@ impl Store {
     ///
     /// # Errors
     /// If there is no such active user, the name is empty or the end lies in the past.
-    pub async fn create_token(
-        &self,
-        login: &str,
-        name: &str,
-        expires_at: Option<i64>,
-        at: i64,
-    ) -> Result<String> {
+    pub async fn create_token(&self, login: &str, name: &str, expires_at: Option<i64>, at: i64) -> Result<String> {
         if name.trim().is_empty() {
             return Err(invalid_at("name", "A token needs a name."));
         }
@@ -276,10 +256,7 @@ async fn begin_session(tx: &DatabaseTransaction, person: Uuid, visit: &Visit) ->
 
 /// Of a login that nobody has, nothing is kept: it may be a password in the wrong box.
 async fn refuse(
-    tx: &DatabaseTransaction,
-    attempts: &Attempts,
-    known: Option<&person::Model>,
-    visit: &Visit,
+    tx: &DatabaseTransaction, attempts: &Attempts, known: Option<&person::Model>, visit: &Visit,
 ) -> Result<()> {
     attempts.add(tx).await?;
     let login = known.map(|person| person.login.as_str());

@@ -23,6 +23,12 @@ pub(crate) fn date(text: &str) -> Option<NaiveDate> {
     (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
+/// A time (RFC 3339), or a date for its first moment in UTC: seconds since 1970.
+pub(crate) fn time(text: &str) -> Option<i64> {
+    let day = || Some(date(text)?.and_time(chrono::NaiveTime::MIN).and_utc().timestamp());
+    chrono::DateTime::parse_from_rfc3339(text).ok().map(|time| time.timestamp()).or_else(day)
+}
+
 /// The user with this login; nobody for an unknown one.
 pub(crate) fn user(ctx: &Ctx, login: &str) -> Vec<Uuid> {
     ctx.world().org.users().filter(|(_, user)| user.login == login).map(|(id, _)| id).collect()

@@ -61,6 +61,9 @@ impl Ctx {
         let changed: BTreeMap<String, Cell> = self.changed(&before, draft).await?;
         let values = drafted(object, &Draft { fields: changed }, |field| permit.editable(&row.facts, field))?;
         self.check_references(object, &values).await?;
+        if values.contains_key(object.title()) {
+            require_title(object, &values)?;
+        }
         let direct = |key: &&str| object.field(key).is_some_and(|field| permit.edits_directly(&row.facts, field));
         if !values.keys().all(|key| direct(&key)) {
             return Err(needs_approval());
@@ -251,7 +254,7 @@ impl Ctx {
     }
 }
 
-fn needs_approval() -> StoreError {
+pub(crate) fn needs_approval() -> StoreError {
     let detail = "Your roles allow this only with someone's approval, and approvals are not available yet. Nothing was changed.";
     Problem::new(Code::Unavailable, detail).into()
 }

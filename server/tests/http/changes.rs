@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Demo, Reply, on_each};
+use crate::support::{Demo, Reply, alone_on_each};
 
 const REP: &str = "darcel.schlecht";
 
@@ -22,7 +22,7 @@ fn path(reply: &Reply) -> String {
 
 #[test]
 fn a_record_is_made_read_changed_deleted_and_restored() {
-    on_each(async |demo| {
+    alone_on_each(async |demo| {
         let made = make(demo, "Ida Example").await;
         let path = path(&made);
         let read = demo.get(REP, &path).await.good();
@@ -49,8 +49,20 @@ fn a_record_is_made_read_changed_deleted_and_restored() {
 }
 
 #[test]
+fn a_name_can_be_changed_and_not_cleared() {
+    alone_on_each(async |demo| {
+        let made = make(demo, "Noor Named").await;
+        for name in [json!(null), json!(""), json!("  ")] {
+            let change = json!({ "fields": { "name": name } });
+            assert_eq!(demo.patch(REP, &path(&made), &made.tag(), &change).await.problem(422)["field"], "name");
+        }
+        demo.send(REP, "DELETE", &path(&made), &[], b"").await.good();
+    });
+}
+
+#[test]
 fn a_deleted_record_is_in_no_answer() {
-    on_each(async |demo| {
+    alone_on_each(async |demo| {
         let made = make(demo, "Quirin Vanishing").await;
         let id = made.json()["id"].as_str().unwrap().to_owned();
         let count = demo.count(REP, "/contacts").await;
@@ -64,8 +76,9 @@ fn a_deleted_record_is_in_no_answer() {
 
 #[test]
 fn a_handover_goes_as_far_as_it_may_and_then_out_of_sight() {
-    on_each(async |demo| {
-        let mine = demo.all(REP, "/opportunities?limit=1").await[0]["id"].as_str().unwrap().to_owned();
+    alone_on_each(async |demo| {
+        let mine = demo.get(REP, "/opportunities?limit=1").await.good().json();
+        let mine = mine["data"][0]["id"].as_str().unwrap();
         let path = format!("/opportunities/{mine}");
         let to = |login: &str| json!({ "fields": { "owner": login } });
         let transfer = format!("{path}/transfer");
@@ -85,7 +98,7 @@ fn a_handover_goes_as_far_as_it_may_and_then_out_of_sight() {
 
 #[test]
 fn an_answer_shows_its_writer_no_more_than_they_may_read() {
-    on_each(async |demo| {
+    alone_on_each(async |demo| {
         let reply = demo.post(REP, "/customers", &json!({ "fields": { "name": "Example & Daughters" } })).await;
         assert_eq!(reply.status, 201, "{}", reply.text());
         let fields = reply.json()["fields"].clone();

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex};
+use std::sync::{LazyLock, Mutex, PoisonError, RwLock};
 use std::{env, fs, process};
 
 use axum::Router;
@@ -43,8 +43,22 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     mine
 });
 
-/// Runs a test on each database engine that is there.
+/// Held while a test reads, or by the one that writes: the demo is the same for all.
+static CALM: RwLock<()> = RwLock::new(());
+
+/// Runs a test that leaves everything as it was, on each database engine that is there.
 pub fn on_each(test: impl AsyncFn(&'static Demo)) {
+    let _calm = CALM.read().unwrap_or_else(PoisonError::into_inner);
+    run(test);
+}
+
+/// Runs a test that changes something and puts it back, while no other runs.
+pub fn alone_on_each(test: impl AsyncFn(&'static Demo)) {
+    let _alone = CALM.write().unwrap_or_else(PoisonError::into_inner);
+    run(test);
+}
+
+fn run(test: impl AsyncFn(&'static Demo)) {
     for demo in DEMOS.iter() {
         eprintln!("on {}", demo.engine);
         RUNTIME.block_on(test(demo));

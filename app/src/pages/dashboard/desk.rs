@@ -45,8 +45,7 @@ fn standing(words: &Words, language: Language, me: &Me) -> String {
 }
 
 fn may(words: &Words, language: Language, actions: &[Action]) -> String {
-    let names: Vec<String> =
-        actions.iter().map(|action| catalog::action(language, *action).to_lowercase()).collect();
+    let names: Vec<String> = actions.iter().map(|action| catalog::action(language, *action).to_lowercase()).collect();
     (words.you_may)(&names.join(words.list))
 }
 

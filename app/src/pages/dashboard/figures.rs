@@ -47,7 +47,9 @@ pub fn figures(numbers: &Dashboard) -> AnyView {
     .into_any()
 }
 
-fn card(key: &'static str, label: String, value: &str, note: Option<String>, change: Option<AnyView>, href: String) -> AnyView {
+fn card(
+    key: &'static str, label: String, value: &str, note: Option<String>, change: Option<AnyView>, href: String,
+) -> AnyView {
     view! {
         <li>
             <a class="figure" href=href data-figure=key>

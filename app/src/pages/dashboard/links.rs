@@ -18,9 +18,7 @@ pub fn opportunities(pairs: &[(&str, &str)]) -> String {
 /// Those closed in a span of days, in these stages.
 pub fn closed(stages: (&str, &str), days: Option<(&str, &str)>) -> String {
     match days {
-        Some((first, last)) => {
-            opportunities(&[stages, ("closed_on[gte]", first), ("closed_on[lte]", last)])
-        }
+        Some((first, last)) => opportunities(&[stages, ("closed_on[gte]", first), ("closed_on[lte]", last)]),
         None => opportunities(&[stages]),
     }
 }

@@ -40,7 +40,8 @@ pub fn stages(numbers: &Dashboard) -> AnyView {
         cells.extend(valued.then(|| money(total(bucket), language)));
         (links::opportunities(&[("stage", key)]), cells)
     };
-    let table = Table { head: head(words.stage, words.count, words.value, valued), rows: stages.iter().map(row).collect() };
+    let table =
+        Table { head: head(words.stage, words.count, words.value, valued), rows: stages.iter().map(row).collect() };
     let picture = bars(stages.iter().map(bar).collect());
     view! { <Chart title=words.stages key="stages" picture=picture table=table more=words.table/> }.into_any()
 }
@@ -73,7 +74,10 @@ pub fn months(numbers: &Dashboard) -> AnyView {
         cells.extend(valued.then(|| money(total(bucket), language)));
         (month_link(key), cells)
     };
-    let table = Table { head: head(words.month, words.count_won, words.value_won, valued), rows: months.iter().map(row).collect() };
+    let table = Table {
+        head: head(words.month, words.count_won, words.value_won, valued),
+        rows: months.iter().map(row).collect(),
+    };
     let currency = months.iter().find_map(|(_, bucket)| total(bucket)).map(|total| total.currency.clone());
     let help = if valued { currency.unwrap_or_default() } else { words.count.into() };
     let picture = columns(shown.iter().map(bar).collect());
@@ -108,9 +112,12 @@ pub fn agents(numbers: &Dashboard) -> Option<AnyView> {
     let mut head = vec![words.agent, words.still_open, words.count_won, words.count_lost, words.win_rate];
     head.extend(valued.then_some(words.value_won));
     let table = Table { head, rows: agents.iter().map(row).collect() };
-    let help = (agents.len() > AGENTS).then(|| (words.agents_more)(AGENTS)).unwrap_or_default();
+    let help = if agents.len() > AGENTS { (words.agents_more)(AGENTS) } else { String::new() };
     let picture = bars(agents.iter().take(AGENTS).map(bar).collect());
-    Some(view! { <Chart title=words.agents key="agents" help=help picture=picture table=table more=words.table/> }.into_any())
+    Some(
+        view! { <Chart title=words.agents key="agents" help=help picture=picture table=table more=words.table/> }
+            .into_any(),
+    )
 }
 
 /// The deals that are open longest.

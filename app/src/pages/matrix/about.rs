@@ -46,7 +46,9 @@ pub fn role(desk: Desk) -> AnyView {
         if all.is_empty() {
             return view! { <p>{words.no_capabilities}</p> }.into_any();
         }
-        let all = all.into_iter().map(|one| view! { <li data-capability=one.key()>{catalog::capability(desk.language, one)}</li> });
+        let all = all
+            .into_iter()
+            .map(|one| view! { <li data-capability=one.key()>{catalog::capability(desk.language, one)}</li> });
         view! { <ul>{all.collect_view()}</ul> }.into_any()
     };
     let conditions = move || {

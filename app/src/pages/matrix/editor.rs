@@ -85,7 +85,8 @@ fn reach(desk: Desk, object: Object, action: Action, grant: Memo<Option<Grant>>)
         .chain(Reach::ALL.iter().copied().map(Some))
         .map(|reach| step(desk, object, action, reach, grant))
         .collect();
-    let meaning = move || grant.with(|grant| grant.as_ref().map_or("", |grant| matrix::rung(desk.language, grant.reach)));
+    let meaning =
+        move || grant.with(|grant| grant.as_ref().map_or("", |grant| matrix::rung(desk.language, grant.reach)));
     let set = move |key: String| desk.set_reach(object, action, Reach::from_key(&key));
     view! {
         <div class="matrix-steps" aria-hidden="true">
@@ -118,9 +119,7 @@ fn step(desk: Desk, object: Object, action: Action, reach: Option<Reach>, grant:
 
 fn to(desk: Desk, object: Object, grant: Memo<Option<Grant>>) -> AnyView {
     let words = desk.words;
-    let now = move || {
-        grant.with(|grant| grant.as_ref().and_then(|grant| grant.to).map_or("default", Reach::key))
-    };
+    let now = move || grant.with(|grant| grant.as_ref().and_then(|grant| grant.to).map_or("default", Reach::key));
     let set = move |key: String| desk.adjust(object, Action::Transfer, |grant| grant.to = Reach::from_key(&key));
     select("to", words.to, move || words.to_help, reaches(desk, "default", words.to_unset), now, set)
 }
@@ -137,11 +136,20 @@ fn fences(desk: Desk, object: Object, action: Action, grant: Memo<Option<Grant>>
         .into_iter()
         .map(|key| {
             let label = catalog::dimension(desk.language, &key).to_owned();
-            let is_set = { let key = key.clone(); move |grant: &Grant| grant.fences.contains(&key) };
+            let is_set = {
+                let key = key.clone();
+                move |grant: &Grant| grant.fences.contains(&key)
+            };
             let value = key.clone();
-            let set = move |on: bool| desk.adjust(object, action, |grant| {
-                if on { grant.fences.insert(key.clone()) } else { grant.fences.remove(&key) };
-            });
+            let set = move |on: bool| {
+                desk.adjust(object, action, |grant| {
+                    if on {
+                        grant.fences.insert(key.clone())
+                    } else {
+                        grant.fences.remove(&key)
+                    };
+                })
+            };
             tick(grant, &format!("fence:{value}"), &label, None, is_set, set)
         })
         .collect();
@@ -167,11 +175,8 @@ fn offered(base: &remit_wire::PolicyView, object: Object, grant: Option<&Grant>)
 
 /// A labelled list to choose one from.
 fn select(
-    name: &'static str,
-    label: &'static str,
-    help: impl Fn() -> &'static str + Send + 'static,
-    options: Vec<(&'static str, &'static str)>,
-    now: impl Fn() -> &'static str + Copy + Send + 'static,
+    name: &'static str, label: &'static str, help: impl Fn() -> &'static str + Send + 'static,
+    options: Vec<(&'static str, &'static str)>, now: impl Fn() -> &'static str + Copy + Send + 'static,
     set: impl Fn(String) + 'static,
 ) -> AnyView {
     let first = untrack(now);
@@ -193,12 +198,8 @@ fn select(
 
 /// A box to tick; out of reach as long as there is no grant.
 fn tick(
-    grant: Memo<Option<Grant>>,
-    name: &str,
-    label: &str,
-    help: Option<&'static str>,
-    is_set: impl Fn(&Grant) -> bool + Send + 'static,
-    set: impl Fn(bool) + 'static,
+    grant: Memo<Option<Grant>>, name: &str, label: &str, help: Option<&'static str>,
+    is_set: impl Fn(&Grant) -> bool + Send + 'static, set: impl Fn(bool) + 'static,
 ) -> AnyView {
     view! {
         <label class="matrix-tick">

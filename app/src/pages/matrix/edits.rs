@@ -65,7 +65,11 @@ impl Edits {
     /// The policy as it would be.
     pub fn preview(self, base: &Policy) -> Policy {
         let mut policy = base.clone();
-        self.done.with(|done| done.iter().for_each(|edit| drop(edit.apply(&mut policy))));
+        self.done.with(|done| {
+            for edit in done {
+                edit.apply(&mut policy);
+            }
+        });
         policy
     }
 
@@ -85,12 +89,14 @@ impl Edits {
             }
             kept::put(self.done.get());
         });
-        let warning = window_event_listener(leptos::ev::beforeunload, move |event| {
-            if self.done.try_with_untracked(|done| !done.is_empty()) == Some(true) {
-                event.prevent_default();
-            }
+        Effect::new(move |_| {
+            let warning = window_event_listener(leptos::ev::beforeunload, move |event| {
+                if self.done.try_with_untracked(|done| !done.is_empty()) == Some(true) {
+                    event.prevent_default();
+                }
+            });
+            on_cleanup(move || warning.remove());
         });
-        on_cleanup(move || warning.remove());
     }
 }
 

@@ -18,9 +18,12 @@ type At = (usize, usize);
 pub fn grid(desk: Desk) -> AnyView {
     let at = RwSignal::new((0, 0));
     let words = desk.words;
-    let rows: Vec<AnyView> = Object::ALL.into_iter().enumerate().map(|(row, object)| line(desk, at, row, object)).collect();
-    let actions: Vec<_> =
-        Action::ALL.iter().map(|action| view! { <th scope="col">{catalog::action(desk.language, *action)}</th> }).collect();
+    let rows: Vec<AnyView> =
+        Object::ALL.into_iter().enumerate().map(|(row, object)| line(desk, at, row, object)).collect();
+    let actions: Vec<_> = Action::ALL
+        .iter()
+        .map(|action| view! { <th scope="col">{catalog::action(desk.language, *action)}</th> })
+        .collect();
     view! {
         <div class="matrix-scroll">
             <table
@@ -59,11 +62,8 @@ pub fn grid(desk: Desk) -> AnyView {
 }
 
 fn line(desk: Desk, at: RwSignal<At>, row: usize, object: Object) -> AnyView {
-    let cells: Vec<AnyView> = Action::ALL
-        .iter()
-        .enumerate()
-        .map(|(column, action)| cell(desk, at, (row, column), object, *action))
-        .collect();
+    let cells: Vec<AnyView> =
+        Action::ALL.iter().enumerate().map(|(column, action)| cell(desk, at, (row, column), object, *action)).collect();
     view! {
         <tr>
             <th scope="row">{catalog::objects(desk.language, object)}</th>
@@ -76,17 +76,20 @@ fn line(desk: Desk, at: RwSignal<At>, row: usize, object: Object) -> AnyView {
 fn cell(desk: Desk, at: RwSignal<At>, here: At, object: Object, action: Action) -> AnyView {
     let words = desk.words;
     let grant = Memo::new(move |_| desk.grant(object, action));
-    let changed = Memo::new(move |_| desk.is_pending(&desk.role.with(|role| remit_wire::PolicyEdit::Grant {
-        role: role.clone(),
-        object,
-        action,
-        grant: None,
-    })));
+    let changed = Memo::new(move |_| {
+        desk.is_pending(&desk.role.with(|role| remit_wire::PolicyEdit::Grant {
+            role: role.clone(),
+            object,
+            action,
+            grant: None,
+        }))
+    });
     let reach = move || grant.with(|grant| grant.as_ref().map(|grant| grant.reach));
     let marks = move || {
         grant.with(|grant| {
             let grant = grant.as_ref()?;
-            let marks = [(!grant.fences.is_empty(), "fence"), (grant.via_customer, "via"), (grant.approval, "approval")];
+            let marks =
+                [(!grant.fences.is_empty(), "fence"), (grant.via_customer, "via"), (grant.approval, "approval")];
             let marks: Vec<&str> = marks.into_iter().filter_map(|(holds, mark)| holds.then_some(mark)).collect();
             (!marks.is_empty()).then(|| marks.join(" "))
         })

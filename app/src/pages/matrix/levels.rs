@@ -40,7 +40,8 @@ pub fn levels(desk: Desk, object: Object, roles: &[String]) -> AnyView {
 fn head(desk: Desk, object: Object, role: &str) -> AnyView {
     let key = role.to_owned();
     let sees = move || {
-        desk.preview.with(|policy| policy.roles.get(&key).is_some_and(|role| role.grant(object, Action::View).is_some()))
+        desk.preview
+            .with(|policy| policy.roles.get(&key).is_some_and(|role| role.grant(object, Action::View).is_some()))
     };
     view! {
         <th scope="col">
@@ -67,12 +68,17 @@ fn line(desk: Desk, object: Object, row: usize, field: &'static Field, roles: &[
 }
 
 fn cell(desk: Desk, object: Object, at: (usize, usize), field: &'static Field, role: &str) -> AnyView {
-    let words = desk.words;
     let key = role.to_owned();
     let level = Memo::new(move |_| desk.level(&key, object, field.key).map_or("hidden", Level::key));
     let edit = move |role: &str, level| PolicyEdit::Level { role: role.into(), object, field: field.key.into(), level };
-    let changed = { let key = role.to_owned(); Memo::new(move |_| desk.is_pending(&edit(&key, Level::Hidden))) };
-    let writable = { let key = role.to_owned(); move || desk.is_writable(&key) };
+    let changed = {
+        let key = role.to_owned();
+        Memo::new(move |_| desk.is_pending(&edit(&key, Level::Hidden)))
+    };
+    let writable = {
+        let key = role.to_owned();
+        move || desk.is_writable(&key)
+    };
     let first = level.get_untracked();
     let options: Vec<_> = Level::ALL
         .iter()

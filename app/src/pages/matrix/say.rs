@@ -38,11 +38,7 @@ pub fn notes(language: Language, role: &Role, object: Object, action: Action) ->
             "Has no effect by itself: this role does not see these records.",
             "单凭该角色不起作用：它看不到这些记录。",
         ),
-        say(
-            beyond,
-            "Counts only as far as one may also see the records.",
-            "只在同时可以查看的记录上有效。",
-        ),
+        say(beyond, "Counts only as far as one may also see the records.", "只在同时可以查看的记录上有效。"),
         say(
             idle,
             "Adds nothing through customers: this role has no such right to customers.",
@@ -96,8 +92,7 @@ pub fn brief(words: &Words, language: Language, grant: Option<&Grant>) -> String
 }
 
 fn dimensions(language: Language, grant: &Grant, between: &str) -> String {
-    let names: Vec<String> =
-        grant.fences.iter().map(|key| catalog::dimension(language, key).to_lowercase()).collect();
+    let names: Vec<String> = grant.fences.iter().map(|key| catalog::dimension(language, key).to_lowercase()).collect();
     names.join(between)
 }
 

@@ -72,9 +72,7 @@ pub(super) fn above_itself(rows: impl Iterator<Item = Uuid>, above: &HashMap<Uui
 }
 
 /// Refuses a row that is above itself.
-fn refuse_cycle(
-    rows: &[(Uuid, Row)], above: &HashMap<Uuid, Uuid>, column: &str, key: &str,
-) -> Result<(), LoadError> {
+fn refuse_cycle(rows: &[(Uuid, Row)], above: &HashMap<Uuid, Uuid>, column: &str, key: &str) -> Result<(), LoadError> {
     let cycle = above_itself(rows.iter().map(|(id, _)| *id), above);
     match rows.iter().find(|(id, _)| Some(*id) == cycle) {
         None => Ok(()),

@@ -32,7 +32,8 @@ fn table(folder: &Folder, object: Object) -> Result<Option<Table>, LoadError> {
     let customer = object.is_child().then_some("customer");
     let fields = object.fields().iter().map(|field| field.key);
     let dimensions = object.dimensions().iter().copied();
-    let others: Vec<&str> = ["owner", "department"].into_iter().chain(dimensions).chain(customer).chain(fields).collect();
+    let others: Vec<&str> =
+        ["owner", "department"].into_iter().chain(dimensions).chain(customer).chain(fields).collect();
     folder.table(&file_of(object), &["key"], &others)
 }
 

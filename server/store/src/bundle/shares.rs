@@ -37,9 +37,8 @@ fn read(row: &Row, org: &Organisation, records: &Records<'_>, policy: &Policy) -
     let object = Object::from_key(object).ok_or_else(|| row.wrong(format!("there is no object `{object}`")))?;
     let record_id = records.find(object, row.need("record")?).map_err(|why| row.wrong(why))?;
     let level = row.need("level")?;
-    let level = ShareLevel::from_key(level).ok_or_else(|| {
-        row.wrong(format!("`{level}` is not a level of a share; they are view, edit"))
-    })?;
+    let level = ShareLevel::from_key(level)
+        .ok_or_else(|| row.wrong(format!("`{level}` is not a level of a share; they are view, edit")))?;
     Ok(share::Model {
         id: Uuid::now_v7(),
         object: object.key().into(),

@@ -32,7 +32,8 @@ impl Folder {
         for entry in fs::read_dir(path).map_err(cannot)? {
             let name = entry.map_err(cannot)?.file_name();
             let name = name.to_string_lossy();
-            let known = OTHERS.contains(&name.as_ref()) || Object::ALL.into_iter().any(|object| file_of(object) == name);
+            let known =
+                OTHERS.contains(&name.as_ref()) || Object::ALL.into_iter().any(|object| file_of(object) == name);
             if name.ends_with(".csv") && !known {
                 let detail = format!("the folder `{shown}` has a file `{name}`, which belongs to no bundle");
                 return Err(LoadError::Other(detail));

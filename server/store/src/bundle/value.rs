@@ -16,7 +16,7 @@ pub(super) fn money(text: &str) -> Result<(i64, String), String> {
 }
 
 /// How many decimals a currency has (ISO 4217), where it is not two.
-fn decimals(currency: &str) -> usize {
+pub(crate) fn decimals(currency: &str) -> usize {
     match currency {
         "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV"
         | "XAF" | "XOF" | "XPF" => 0,
@@ -87,8 +87,21 @@ mod tests {
     #[test]
     fn money_in_another_form_is_refused() {
         let refused = [
-            "1234.56", "1234.567 USD", "1,234.56 USD", "USD 5", "5 usd", "5 US", "5  USD", ".5 USD", "5. USD",
-            "--5 USD", "+5 USD", "0.5 JPY", "1e3 USD", "99999999999999999999 USD", " USD",
+            "1234.56",
+            "1234.567 USD",
+            "1,234.56 USD",
+            "USD 5",
+            "5 usd",
+            "5 US",
+            "5  USD",
+            ".5 USD",
+            "5. USD",
+            "--5 USD",
+            "+5 USD",
+            "0.5 JPY",
+            "1e3 USD",
+            "99999999999999999999 USD",
+            " USD",
         ];
         for text in refused {
             assert_eq!(minor(text), None, "{text}");

@@ -157,8 +157,18 @@ async fn files_that_are_not_needed_may_be_missing() {
     on_each(async |system: System| {
         let mut bundle = Bundle::small().with("policy.toml", "[roles.administrator]\n[roles.clerk]\n[roles.rep]\n");
         let optional = [
-            "dimensions", "partitions", "customers", "contacts", "opportunities", "contracts", "payments", "tickets",
-            "products", "activities", "shares", "assignments",
+            "dimensions",
+            "partitions",
+            "customers",
+            "contacts",
+            "opportunities",
+            "contracts",
+            "payments",
+            "tickets",
+            "products",
+            "activities",
+            "shares",
+            "assignments",
         ];
         for file in optional {
             bundle = bundle.without(&format!("{file}.csv"));

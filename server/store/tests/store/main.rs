@@ -1,6 +1,7 @@
 //! The store from outside, on SQLite and, where `REMIT_TEST_POSTGRES` names a server, on PostgreSQL.
 //!
 //! Every test runs on a fresh database of each kind; `support::on_each` makes them.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 mod audit;
 mod bundle;

@@ -39,10 +39,7 @@ async fn edits_become_the_next_revision_and_hold_from_then_on() {
         let before = system.store.read(&rep).await.unwrap().me().await.unwrap();
         assert_eq!(before.objects.get(&Object::Product), None);
         let all = Some(Grant::new(Reach::All));
-        let wider = edits(vec![
-            grant("rep", Object::Product, Action::View, all),
-            level("rep", "phone", Level::Read),
-        ]);
+        let wider = edits(vec![grant("rep", Object::Product, Action::View, all), level("rep", "phone", Level::Read)]);
         assert_eq!(publish(&system, &ada, &wider).await.unwrap(), 2);
         let ctx = system.store.read(&rep).await.unwrap();
         assert_eq!(ctx.list(Object::Product, &ListQuery::default()).await.unwrap().data.len(), 1);
@@ -174,7 +171,11 @@ async fn what_makes_no_sense_is_refused() {
             assert!(said.contains(&sentence.to_lowercase()), "`{said}` should say `{sentence}`");
         }
         let silent = Publish { reason: " ".into(), ..edits(harmless()) };
-        assert_eq!(problem(publish(&system, &ada, &silent).await).field.as_deref(), Some("reason"));
+        let broken = Publish { reason: "a\0b".into(), ..edits(harmless()) };
+        for without_reason in [silent, broken] {
+            let refused = problem(publish(&system, &ada, &without_reason).await);
+            assert_eq!(refused.field.as_deref(), Some("reason"));
+        }
         assert_eq!(system.rows("revision").await, 1);
     })
     .await;

@@ -1,0 +1,179 @@
+//! Answers that are put together from several questions to the store, all in one request's context.
+
+use remit_policy::{Kind, Object};
+use remit_store::{Ctx, StoreError};
+use remit_wire::{
+    AggregateQuery, Bucket, CountMode, DimensionView, Directory, Filter, Group, ListQuery, Op, Page,
+    Person, Problem, Record, Sort, Unit,
+};
+use uuid::Uuid;
+
+use super::Refusal;
+use super::records::Related;
+use crate::ui::columns::columns;
+
+/// How many related records a page shows.
+const RELATED: u32 = 5;
+/// How many names an input suggests.
+const SUGGESTED: u32 = 8;
+
+/// Leaves in the records what their list shows.
+pub fn keep_columns(object: Object, records: &mut [Record]) {
+    let shown = columns(object);
+    for record in records {
+        record.fields.retain(|key, _| shown.iter().any(|column| column.key == key));
+        record.masked.retain(|key| shown.iter().any(|column| column.key == key));
+    }
+}
+
+/// The fields by which other records refer to one of this type.
+fn referring(target: Object) -> impl Iterator<Item = (Object, &'static str)> {
+    let by_field = |object: Object| {
+        let refers = move |field: &&remit_policy::Field| field.kind == Kind::Reference(target);
+        object.fields().iter().filter(refers).map(move |field| (object, field.key))
+    };
+    let as_child = |object: Object| (target == Object::Customer && object.is_child()).then_some((object, "customer"));
+    Object::ALL.into_iter().flat_map(move |object| as_child(object).into_iter().chain(by_field(object)))
+}
+
+/// The first of the records that refer to this one, type by type. A type that the reader does not have,
+/// and a field that they may read nowhere, are left out.
+///
+/// # Errors
+/// If the database fails.
+pub async fn related(ctx: &Ctx, target: Object, id: Uuid) -> Result<Vec<Related>, StoreError> {
+    let mine = ctx.me().await?.objects;
+    let mut related = Vec::new();
+    for (object, field) in referring(target).filter(|(object, _)| mine.contains_key(object)) {
+        let filter = Filter { field: field.into(), op: Op::Eq, value: id.to_string() };
+        let query = ListQuery {
+            filters: vec![filter],
+            limit: Some(RELATED),
+            count: CountMode::Capped,
+            ..ListQuery::default()
+        };
+        let Some(mut page) = readable(ctx.list(object, &query).await)? else { continue };
+        keep_columns(object, &mut page.data);
+        related.push(Related { object, field: field.into(), page });
+    }
+    Ok(related)
+}
+
+/// Nothing where the question may not be asked; other failures stay failures.
+fn readable(answer: Result<Page, StoreError>) -> Result<Option<Page>, StoreError> {
+    match answer {
+        Ok(page) => Ok(Some(page)),
+        Err(StoreError::Problem(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The values of a field among the records that the reader sees, most frequent first.
+///
+/// # Errors
+/// `invalid` for a field that cannot be grouped by.
+pub async fn values(
+    ctx: &Ctx,
+    object: Object,
+    field: String,
+    filters: Vec<Filter>,
+) -> Result<Vec<Bucket>, Refusal> {
+    let filters = filters.into_iter().filter(|filter| filter.field != field).collect();
+    let query = AggregateQuery { filters, group: Some(Group::Field(field)), sum: None };
+    let mut groups = ctx.aggregate(object, &query).await?.groups;
+    groups.retain(|bucket| bucket.key.is_some());
+    groups.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.label.cmp(&other.label)));
+    groups.truncate(50);
+    Ok(groups)
+}
+
+/// The names that contain a text, in order.
+///
+/// # Errors
+/// If the database fails.
+pub async fn suggest(ctx: &Ctx, object: Object, text: &str) -> Result<Vec<String>, Refusal> {
+    let field = object.title().to_owned();
+    let query = ListQuery {
+        filters: vec![Filter { field: field.clone(), op: Op::Contains, value: text.trim().into() }],
+        sort: Some(Sort { field, descending: false }),
+        limit: Some(SUGGESTED),
+        ..ListQuery::default()
+    };
+    let found = readable(ctx.list(object, &query).await)?;
+    let mut names: Vec<_> =
+        found.into_iter().flat_map(|page| page.data).map(|record| record.title().to_owned()).collect();
+    names.dedup();
+    Ok(names)
+}
+
+/// The one record that a typed name means: its id, its whole name, or a part that no other has.
+///
+/// # Errors
+/// How many there are instead, at most two.
+pub async fn named(ctx: &Ctx, object: Object, text: &str) -> Result<Result<Uuid, usize>, Problem> {
+    if let Ok(id) = text.parse() {
+        return Ok(Ok(id));
+    }
+    let mut found = 0;
+    for op in [Op::Eq, Op::Contains] {
+        let filter = Filter { field: object.title().into(), op, value: text.into() };
+        let query = ListQuery { filters: vec![filter], limit: Some(2), ..ListQuery::default() };
+        let records = readable(ctx.list(object, &query).await).map_err(Problem::from)?.map(|page| page.data);
+        match records.unwrap_or_default().as_slice() {
+            [one] => return Ok(Ok(one.id)),
+            several => found = several.len(),
+        }
+        if found > 0 {
+            break;
+        }
+    }
+    Ok(Err(found))
+}
+
+/// People, departments and dimension values.
+///
+/// # Errors
+/// If the database fails.
+pub async fn directory(ctx: &Ctx) -> Result<Directory, StoreError> {
+    ctx.directory().await
+}
+
+/// Stands in where the store does not answer for the directory itself: then it is what can be told from
+/// the records that the reader sees. The store's own method of this name takes precedence.
+#[expect(dead_code, reason = "overtaken as soon as the store has a method of this name")]
+trait FromRecords {
+    async fn directory(&self) -> Result<Directory, StoreError>;
+}
+
+impl FromRecords for Ctx {
+    async fn directory(&self) -> Result<Directory, StoreError> {
+        let owners = seen(self, Object::Customer, "owner").await?;
+        let departments = seen(self, Object::Customer, "department").await?;
+        let mut dimensions = Vec::new();
+        for (object, key) in
+            [(Object::Customer, "region"), (Object::Customer, "industry"), (Object::Product, "product_line")]
+        {
+            let values = seen(self, object, key).await?.into_iter().map(|(key, _)| key).collect();
+            dimensions.push(DimensionView { key: key.into(), values });
+        }
+        Ok(Directory {
+            people: owners.into_iter().map(|(login, name)| Person { login, name }).collect(),
+            departments: departments.into_iter().map(|(key, name)| Unit { key, name }).collect(),
+            dimensions,
+        })
+    }
+}
+
+async fn seen(ctx: &Ctx, object: Object, field: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let query = AggregateQuery { group: Some(Group::Field(field.into())), ..AggregateQuery::default() };
+    let groups = match ctx.aggregate(object, &query).await {
+        Ok(answer) => answer.groups,
+        Err(StoreError::Problem(_)) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let named = |bucket: Bucket| {
+        let label = bucket.label;
+        bucket.key.map(|key| (key.clone(), label.unwrap_or(key)))
+    };
+    Ok(groups.into_iter().filter_map(named).collect())
+}

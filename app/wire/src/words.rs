@@ -1,0 +1,137 @@
+//! Why someone may or may not do something, in sentences.
+//!
+//! A sentence is made from the data that stands beside it ([`ExplanationView`], [`WhoView`],
+//! [`PartView`]) and from nothing else, so that it tells no more than the data does. Both languages
+//! implement one trait: a sentence that is missing in one of them does not compile.
+
+mod en;
+mod zh;
+
+use remit_policy::{Action, Name, Object};
+
+use crate::access::{ExplanationView, FieldAccess, PartView, Said, ShareView, WhoView};
+use crate::desk::Language;
+
+/// Of whom, what and which action sentences speak.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    /// The name of the one who is judged; absent for the reader.
+    name: Option<&'a str>,
+    object: Object,
+    action: Action,
+}
+
+/// The sentences, in one language.
+trait Speak: Sync {
+    /// Whether it is allowed.
+    fn verdict(&self, case: Case<'_>, allowed: bool, approval: bool) -> String;
+    /// The one judged is not active.
+    fn inactive(&self, case: Case<'_>) -> String;
+    /// What is not seen is open to nothing else.
+    fn invisible(&self, case: Case<'_>) -> String;
+    /// The one judged has no assignment at all.
+    fn no_role(&self, case: Case<'_>) -> String;
+    /// A share that is in force.
+    fn share(&self, case: Case<'_>, share: &ShareView) -> String;
+    /// A share that has ended.
+    fn share_ended(&self, case: Case<'_>, end: &str) -> String;
+    /// How much of a field there is.
+    fn field(&self, case: Case<'_>, field: &FieldAccess) -> String;
+    /// What one assignment says.
+    fn part(&self, case: Case<'_>, part: &PartView) -> String;
+    /// Someone sees a record, and perhaps edits it.
+    fn sees(&self, case: Case<'_>, edit: bool, approval: bool) -> String;
+}
+
+fn speaker(language: Language) -> &'static dyn Speak {
+    match language {
+        Language::En => &en::English,
+        Language::Zh => &zh::Chinese,
+    }
+}
+
+/// A verdict with its reasons: the verdict first, then what every assignment and share says.
+#[must_use]
+pub fn explanation(language: Language, view: &ExplanationView) -> Vec<String> {
+    let say = speaker(language);
+    let case = Case { name: name_of(view), object: view.object, action: view.action };
+    let mut lines = vec![say.verdict(case, view.allowed, view.approval)];
+    lines.extend(view.field.as_ref().map(|field| say.field(case, field)));
+    if !view.active {
+        lines.push(say.inactive(case));
+        return lines;
+    }
+    if !view.visible && !matches!(view.action, Action::View | Action::Create) {
+        lines.push(say.invisible(case));
+    }
+    lines.extend(view.shares.iter().map(|share| say.share(case, share)));
+    lines.extend(view.share_ended.as_ref().map(|end| say.share_ended(case, end)));
+    lines.extend(view.parts.iter().map(|part| say.part(case, part)));
+    if view.parts.is_empty() {
+        lines.push(say.no_role(case));
+    }
+    lines
+}
+
+/// Who sees a record of this type, and through what.
+#[must_use]
+pub fn who(language: Language, object: Object, view: &WhoView) -> Vec<String> {
+    let say = speaker(language);
+    let seeing = Case { name: Some(&view.person.name), object, action: Action::View };
+    let editing = Case { action: Action::Edit, ..seeing };
+    let mut lines = vec![say.sees(seeing, view.edit, view.approval)];
+    lines.extend(view.view_through.iter().map(|part| say.part(seeing, part)));
+    lines.extend(view.edit_through.iter().map(|part| say.part(editing, part)));
+    lines.extend(view.shares.iter().map(|share| say.share(seeing, share)));
+    lines
+}
+
+/// What one assignment says about an action; without a name, to the one who is judged.
+#[must_use]
+pub fn part(language: Language, name: Option<&str>, object: Object, action: Action, part: &PartView) -> String {
+    speaker(language).part(Case { name, object, action }, part)
+}
+
+/// That an action is not allowed, where no assignment says more.
+#[must_use]
+pub fn refusal(language: Language, object: Object, action: Action) -> String {
+    speaker(language).verdict(Case { name: None, object, action }, false, false)
+}
+
+/// The name of the one who is judged, unless that is the reader.
+fn name_of(view: &ExplanationView) -> Option<&str> {
+    (!view.own).then_some(view.person.name.as_str())
+}
+
+/// A name in a language; the other one where one is missing.
+fn called(language: Language, name: &Name) -> &str {
+    match language {
+        Language::Zh if !name.zh.is_empty() => &name.zh,
+        _ if name.en.is_empty() => &name.zh,
+        _ => &name.en,
+    }
+}
+
+/// `2027-01-01T08:30:00Z` as `2027-01-01 08:30 UTC`.
+fn moment(text: &str) -> String {
+    match (text.get(..10), text.get(11..16)) {
+        (Some(day), Some(time)) => format!("{day} {time} UTC"),
+        _ => text.into(),
+    }
+}
+
+/// A key made readable: `far_north` as `Far north`.
+fn spoken(key: &str) -> String {
+    let text = key.replace('_', " ");
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The keys of values, made readable.
+fn listed(keys: &[String], between: &str) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| spoken(key)).collect();
+    keys.join(between)
+}
+
+#[cfg(test)]
+mod tests;

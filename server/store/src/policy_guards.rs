@@ -1,0 +1,128 @@
+//! What no change of the policy may do, whoever makes it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use remit_policy::{Action, Capability, Conditions, Grant, Object, Org, Policy, Request, Standing, UserId, Utc};
+use remit_wire::{Code, Problem};
+
+use crate::Result;
+
+/// Who can manage roles and users: a change that leaves nobody would lock everyone out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Keepers {
+    /// Whatever the hour and the network, and without an end.
+    sure: BTreeSet<UserId>,
+    /// Now, if the conditions of their roles hold.
+    possible: BTreeSet<UserId>,
+}
+
+impl Keepers {
+    pub(crate) fn of(org: &Org, policy: &Policy, at: i64) -> Keepers {
+        let mut unconditional = policy.clone();
+        unconditional.roles.retain(|_, role| role.conditions == Conditions::default());
+        Keepers {
+            sure: keepers(org, &unconditional, at, true),
+            possible: keepers(org, &without_conditions(policy), at, false),
+        }
+    }
+
+    /// The same when this user may do nothing any more.
+    pub(crate) fn without(&self, user: UserId) -> Keepers {
+        let mut left = self.clone();
+        left.sure.remove(&user);
+        left.possible.remove(&user);
+        left
+    }
+
+    /// Refuses a change after which nobody is left where there was someone.
+    pub(crate) fn allow(&self, after: &Keepers) -> Result<()> {
+        let lost = |before: &BTreeSet<UserId>, after: &BTreeSet<UserId>| !before.is_empty() && after.is_empty();
+        let detail = if lost(&self.possible, &after.possible) {
+            "After this nobody could manage roles and users any more. \
+             Someone active must keep both `roles.manage` and `users.manage`."
+        } else if lost(&self.sure, &after.sure) {
+            "After this nobody could be sure to manage roles and users. Someone active must keep both \
+             `roles.manage` and `users.manage` by roles without conditions and assignments without an end."
+        } else {
+            return Ok(());
+        };
+        Err(Problem::new(Code::Conflict, detail).into())
+    }
+}
+
+/// Every role as if it had no conditions: who holds it, not when it counts.
+pub(crate) fn without_conditions(policy: &Policy) -> Policy {
+    let mut policy = policy.clone();
+    for role in policy.roles.values_mut() {
+        role.conditions = Conditions::default();
+    }
+    policy
+}
+
+fn keepers(org: &Org, policy: &Policy, at: i64, lasting: bool) -> BTreeSet<UserId> {
+    let keeps = |user: &UserId| {
+        let request = Request { user: *user, at, ip: None, zones: &Utc };
+        let standing = Standing::of(org, policy, &request);
+        let lasts = |id| org.assignments(*user).iter().any(|one| one.id == id && one.valid_until.is_none());
+        let counting = standing.counting().iter().filter(|one| !lasting || lasts(one.assignment));
+        let held: BTreeSet<Capability> = counting.flat_map(|one| one.role.capabilities.iter().copied()).collect();
+        held.contains(&Capability::RolesManage) && held.contains(&Capability::UsersManage)
+    };
+    org.users().map(|(id, _)| id).filter(keeps).collect()
+}
+
+/// The roles that a user holds or will hold: editing one is changing one's own rights.
+pub(crate) fn held(org: &Org, user: UserId, at: i64) -> BTreeSet<&str> {
+    let assignments = org.assignments(user).iter();
+    let lasting = assignments.filter(|one| one.valid_until.is_none_or(|end| at < end));
+    lasting.map(|one| one.role.as_str()).collect()
+}
+
+/// The dimensions that fences can be made of, with the keys of their values.
+pub(crate) fn dimensions(org: &Org) -> BTreeMap<&str, BTreeSet<&str>> {
+    let carried = Object::ALL.into_iter().flat_map(|object| object.dimensions());
+    let mut known: BTreeMap<&str, BTreeSet<&str>> = carried.map(|key| (*key, BTreeSet::new())).collect();
+    for (_, value) in org.values() {
+        known.entry(&value.dimension).or_default().insert(&value.key);
+    }
+    known
+}
+
+/// What a policy must not say and what its text form cannot know to be wrong, in one sentence
+/// without an end.
+pub(crate) fn check(policy: &Policy, org: &Org) -> Result<(), String> {
+    let known = dimensions(org);
+    for (key, role) in &policy.roles {
+        for (object, rights) in &role.objects {
+            for (action, grant) in &rights.grants {
+                let wrong = wrong_grant(*object, *action, grant, &known);
+                wrong.map_err(|why| format!("{key} {} {}: {why}", object.key(), action.key()))?;
+            }
+        }
+        let zones = role.conditions.hours.iter().map(|window| window.tz.as_str());
+        if let Some(zone) = zones.into_iter().find(|zone| TimeZone::get(zone).is_err()) {
+            return Err(format!("{key}: there is no time zone `{zone}`"));
+        }
+    }
+    Ok(())
+}
+
+fn wrong_grant(
+    object: Object, action: Action, grant: &Grant, known: &BTreeMap<&str, BTreeSet<&str>>,
+) -> Result<(), String> {
+    if let Some(fence) = grant.fences.iter().find(|fence| !known.contains_key(fence.as_str())) {
+        let keys: Vec<&str> = known.keys().copied().collect();
+        return Err(format!("there is no dimension `{fence}`; there are {}", keys.join(", ")));
+    }
+    if grant.via_customer && !object.is_child() {
+        return Err(format!("a {} belongs to no customer", object.key()));
+    }
+    if grant.to.is_some() && action != Action::Transfer {
+        return Err("only transfer has `to`".into());
+    }
+    if grant.approval && matches!(action, Action::View | Action::Approve) {
+        return Err("this cannot wait for approval".into());
+    }
+    Ok(())
+}
