@@ -4,8 +4,6 @@
 //! else; it is put together from the controls in [`ui`] and speaks through [`i18n`]. Language, dates
 //! and amounts come out the same on both sides, so that the browser finds the page it expects.
 
-#![allow(clippy::must_use_candidate, reason = "components are used by the views that name them")]
-
 pub mod api;
 pub mod i18n;
 pub mod pages;

@@ -2,11 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::{SsrMode, path};
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{FlatRoutes, FlatRoutesProps, Router};
+use leptos_router::{NestedRoute, PossibleRouteMatch, SsrMode, StaticSegment};
 
 use crate::i18n;
-use crate::pages::{dashboard, matrix, not_found::NotFound};
+use crate::pages::{account, dashboard, login, matrix, not_found::NotFound, records, search};
+use crate::ui::chrome::{Chrome, provide_viewer};
+use crate::ui::keys;
 
 /// The whole document, as the server sends it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -37,12 +40,39 @@ pub fn App() -> impl IntoView {
     provide_context(i18n::detect());
     view! {
         <Router>
-            <main id="main">
-                <FlatRoutes fallback=NotFound>
-                    <Route path=path!("/") view=dashboard::Home ssr=SsrMode::Async/>
-                    <Route path=path!("/matrix") view=matrix::MatrixPage ssr=SsrMode::Async/>
-                </FlatRoutes>
-            </main>
+            <Frame/>
         </Router>
     }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    provide_viewer();
+    keys::listen();
+    let pages = FlatRoutesProps::builder()
+        .fallback(|| view! { <NotFound/> }.into_any())
+        .children(ToChildren::to_children(routes))
+        .build();
+    view! {
+        <Chrome/>
+        <main id="main">{FlatRoutes(pages)}</main>
+    }
+}
+
+/// Every address with its page. Each page is drawn whole before it is sent: only then does its status
+/// say what happened, and only then is it there without JavaScript.
+fn routes() -> leptos::tachys::view::iterators::StaticVec<AnyNestedRoute> {
+    let mut routes = vec![
+        route((StaticSegment(""),), || view! { <dashboard::Home/> }.into_any()),
+        route((StaticSegment("login"),), || view! { <login::LoginPage/> }.into_any()),
+        route((StaticSegment("account"),), || view! { <account::AccountPage/> }.into_any()),
+        route((StaticSegment("search"),), || view! { <search::SearchPage/> }.into_any()),
+        route((StaticSegment("matrix"),), || view! { <matrix::MatrixPage/> }.into_any()),
+    ];
+    routes.extend(records::routes());
+    routes.into()
+}
+
+fn route(path: impl PossibleRouteMatch + Clone + Send + 'static, view: fn() -> AnyView) -> AnyNestedRoute {
+    NestedRoute::new(path, view).ssr_mode(SsrMode::Async).into_any_nested_route()
 }

@@ -30,8 +30,13 @@ pub enum Start {
 pub async fn dashboard() -> Result<Start, Refusal> {
     let ctx = server::reading().await?;
     match ctx.dashboard().await {
-        Ok(numbers) => Ok(Start::Numbers(Box::new(numbers))),
-        Err(StoreError::Problem(Problem { code: Code::NotFound, .. })) => Ok(Start::Desk(Box::new(ctx.me().await?))),
+        // Something could be shared with anyone; as long as nothing is, there are no numbers.
+        Ok(numbers) if numbers.remit.reach.is_some() || numbers.total.value > 0 => {
+            Ok(Start::Numbers(Box::new(numbers)))
+        }
+        Ok(_) | Err(StoreError::Problem(Problem { code: Code::NotFound, .. })) => {
+            Ok(Start::Desk(Box::new(ctx.me().await?)))
+        }
         Err(error) => Err(error.into()),
     }
 }

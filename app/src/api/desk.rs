@@ -1,15 +1,16 @@
 //! Answers that are put together from several questions to the store, all in one request's context.
 
-use remit_policy::{Kind, Object};
+use remit_policy::{Action, Kind, Object};
 use remit_store::{Ctx, StoreError};
 use remit_wire::{
-    AggregateQuery, Bucket, CountMode, DimensionView, Directory, Filter, Group, ListQuery, Op, Page,
-    Person, Problem, Record, Sort, Unit,
+    AggregateQuery, Bucket, Code, CountMode, DimensionView, Directory, Filter, Group, ListQuery, Op, Page, Person,
+    Problem, Record, Sort, Unit,
 };
 use uuid::Uuid;
 
 use super::Refusal;
-use super::records::Related;
+use super::records::{Blank, Related};
+use super::server::refuse;
 use crate::ui::columns::columns;
 
 /// How many related records a page shows.
@@ -28,11 +29,12 @@ pub fn keep_columns(object: Object, records: &mut [Record]) {
 
 /// The fields by which other records refer to one of this type.
 fn referring(target: Object) -> impl Iterator<Item = (Object, &'static str)> {
-    let by_field = |object: Object| {
+    let by_field = move |object: Object| {
         let refers = move |field: &&remit_policy::Field| field.kind == Kind::Reference(target);
         object.fields().iter().filter(refers).map(move |field| (object, field.key))
     };
-    let as_child = |object: Object| (target == Object::Customer && object.is_child()).then_some((object, "customer"));
+    let as_child =
+        move |object: Object| (target == Object::Customer && object.is_child()).then_some((object, "customer"));
     Object::ALL.into_iter().flat_map(move |object| as_child(object).into_iter().chain(by_field(object)))
 }
 
@@ -46,12 +48,8 @@ pub async fn related(ctx: &Ctx, target: Object, id: Uuid) -> Result<Vec<Related>
     let mut related = Vec::new();
     for (object, field) in referring(target).filter(|(object, _)| mine.contains_key(object)) {
         let filter = Filter { field: field.into(), op: Op::Eq, value: id.to_string() };
-        let query = ListQuery {
-            filters: vec![filter],
-            limit: Some(RELATED),
-            count: CountMode::Capped,
-            ..ListQuery::default()
-        };
+        let query =
+            ListQuery { filters: vec![filter], limit: Some(RELATED), count: CountMode::Capped, ..ListQuery::default() };
         let Some(mut page) = readable(ctx.list(object, &query).await)? else { continue };
         keep_columns(object, &mut page.data);
         related.push(Related { object, field: field.into(), page });
@@ -72,12 +70,7 @@ fn readable(answer: Result<Page, StoreError>) -> Result<Option<Page>, StoreError
 ///
 /// # Errors
 /// `invalid` for a field that cannot be grouped by.
-pub async fn values(
-    ctx: &Ctx,
-    object: Object,
-    field: String,
-    filters: Vec<Filter>,
-) -> Result<Vec<Bucket>, Refusal> {
+pub async fn values(ctx: &Ctx, object: Object, field: String, filters: Vec<Filter>) -> Result<Vec<Bucket>, Refusal> {
     let filters = filters.into_iter().filter(|filter| filter.field != field).collect();
     let query = AggregateQuery { filters, group: Some(Group::Field(field)), sum: None };
     let mut groups = ctx.aggregate(object, &query).await?.groups;
@@ -130,19 +123,34 @@ pub async fn named(ctx: &Ctx, object: Object, text: &str) -> Result<Result<Uuid,
     Ok(Err(found))
 }
 
-/// People, departments and dimension values.
+/// What the form of a new record offers.
 ///
 /// # Errors
-/// If the database fails.
-pub async fn directory(ctx: &Ctx) -> Result<Directory, StoreError> {
-    ctx.directory().await
+/// `forbidden` where none of the asker's roles makes such a record.
+pub async fn blank(ctx: &Ctx, object: Object, customer: Option<Uuid>) -> Result<Blank, Refusal> {
+    let mine = ctx.me().await?.objects;
+    if !mine.get(&object).is_some_and(|actions| actions.contains(&Action::Create)) {
+        return Err(refuse(Problem::new(Code::Forbidden, "None of your roles may create this.")));
+    }
+    let customer = match customer.filter(|_| object.is_child()) {
+        Some(id) => ctx.get(Object::Customer, id).await.ok(),
+        None => None,
+    };
+    Ok(Blank {
+        creatable: ctx.creatable(object).await?,
+        directory: ctx.directory().await?,
+        customer: customer.map(|record| record.title().to_owned()).filter(|name| !name.is_empty()),
+    })
 }
 
-/// Stands in where the store does not answer for the directory itself: then it is what can be told from
-/// the records that the reader sees. The store's own method of this name takes precedence.
-#[expect(dead_code, reason = "overtaken as soon as the store has a method of this name")]
-trait FromRecords {
+/// Stands in where the store does not yet answer for itself: then it is what can be told from the
+/// records that the asker sees. The store's own methods of these names take precedence.
+#[expect(async_fn_in_trait, reason = "never leaves this file")]
+pub trait FromRecords {
+    /// People, departments and dimension values.
     async fn directory(&self) -> Result<Directory, StoreError>;
+    /// The fields that may be filled in on a new record.
+    async fn creatable(&self, object: Object) -> Result<Vec<String>, StoreError>;
 }
 
 impl FromRecords for Ctx {
@@ -161,6 +169,17 @@ impl FromRecords for Ctx {
             departments: departments.into_iter().map(|(key, name)| Unit { key, name }).collect(),
             dimensions,
         })
+    }
+
+    async fn creatable(&self, object: Object) -> Result<Vec<String>, StoreError> {
+        let newest = ListQuery { limit: Some(1), ..ListQuery::default() };
+        let newest = self.list(object, &newest).await?.data.pop();
+        let edited = match newest {
+            Some(record) => self.get(object, record.id).await?.editable,
+            None => Vec::new(),
+        };
+        let open = |field: &&remit_policy::Field| !field.sensitive || edited.iter().any(|key| key == field.key);
+        Ok(object.fields().iter().filter(open).map(|field| field.key.to_owned()).collect())
     }
 }
 

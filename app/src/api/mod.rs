@@ -3,6 +3,8 @@
 //! Each is thin: it takes the request's [`server::reading`] or [`server::writing`] context and asks
 //! the store. What comes back is already reduced to what the asker may read.
 
+#![allow(missing_docs, reason = "the macro makes a struct of each function's arguments, whose fields take no words")]
+
 pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod desk;

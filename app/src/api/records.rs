@@ -33,6 +33,17 @@ pub struct Related {
     pub page: Page,
 }
 
+/// What the form of a new record offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blank {
+    /// The fields that may be filled in.
+    pub creatable: Vec<String>,
+    /// People, departments and dimension values.
+    pub directory: Directory,
+    /// The name of the customer that it is for, if it is for one that the asker sees.
+    pub customer: Option<String>,
+}
+
 /// What a search shows of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
@@ -59,8 +70,8 @@ impl From<Record> for Hit {
 ///
 /// # Errors
 /// As [`remit_store`'s](../../../remit_store) list.
-#[server(prefix = "/api/ui", endpoint = "records/page", input = Json)]
-pub async fn page(object: Object, query: ListQuery) -> Result<Page, Refusal> {
+#[server(prefix = "/api/ui", endpoint = "records/list", input = Json)]
+pub async fn list(object: Object, query: ListQuery) -> Result<Page, Refusal> {
     let mut page = server::reading().await?.list(object, &query).await?;
     desk::keep_columns(object, &mut page.data);
     Ok(page)
@@ -79,8 +90,8 @@ pub async fn values(object: Object, field: String, filters: Vec<Filter>) -> Resu
 ///
 /// # Errors
 /// `not_found` where there is none for the reader.
-#[server(prefix = "/api/ui", endpoint = "records/dossier", input = Json)]
-pub async fn dossier(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
+#[server(prefix = "/api/ui", endpoint = "records/open", input = Json)]
+pub async fn open(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
     let ctx = server::reading().await?;
     let record = ctx.get(object, id).await?;
     let related = desk::related(&ctx, object, id).await?;
@@ -115,13 +126,13 @@ pub async fn suggest(object: Object, text: String) -> Result<Vec<String>, Refusa
     desk::suggest(&server::reading().await?, object, &text).await
 }
 
-/// People, departments and dimension values, for forms.
+/// What the form of a new record offers.
 ///
 /// # Errors
-/// `signed_out`.
-#[server(prefix = "/api/ui", endpoint = "directory", input = Json)]
-pub async fn directory() -> Result<Directory, Refusal> {
-    Ok(desk::directory(&server::reading().await?).await?)
+/// `signed_out`; `forbidden` where none of the asker's roles makes such a record.
+#[server(prefix = "/api/ui", endpoint = "records/begin", input = Json)]
+pub async fn begin(object: Object, customer: Option<Uuid>) -> Result<Blank, Refusal> {
+    desk::blank(&server::reading().await?, object, customer).await
 }
 
 /// Creates a record, or changes the one with this id, from what stood in a form; then goes to it.
@@ -130,11 +141,8 @@ pub async fn directory() -> Result<Directory, Refusal> {
 /// With the field that is wrong; back to the form, with what was typed, for a browser without JavaScript.
 #[server(prefix = "/api/ui", endpoint = "records/save")]
 pub async fn save(
-    object: Object,
-    #[server(default)] id: String,
-    #[server(default)] etag: String,
-    #[server(default)] values: BTreeMap<String, String>,
-    #[server(default)] currency: BTreeMap<String, String>,
+    object: Object, #[server(default)] id: String, #[server(default)] etag: String,
+    #[server(default)] values: BTreeMap<String, String>, #[server(default)] currency: BTreeMap<String, String>,
 ) -> Result<(), Refusal> {
     forms::Sent { object, id, etag, values, currency }.save().await
 }

@@ -177,9 +177,7 @@ pub fn back_to_form(form: &str, returned: Returned) {
     }
     let path = form.split('?').next().unwrap_or_default();
     for (index, piece) in pieces(&text).enumerate() {
-        set_cookie(&format!(
-            "{RETURNED_COOKIE}{index}={piece}; HttpOnly; SameSite=Lax; Path={path}; Max-Age=60"
-        ));
+        set_cookie(&format!("{RETURNED_COOKIE}{index}={piece}; HttpOnly; SameSite=Lax; Path={path}; Max-Age=60"));
     }
     leptos_axum::redirect(form);
 }
@@ -199,8 +197,7 @@ fn is_plain_form() -> bool {
 pub fn take_returned() -> Option<Returned> {
     let parts = use_context::<Parts>()?;
     let names = (0..PIECES).map(|index| format!("{RETURNED_COOKIE}{index}"));
-    let pieces: Vec<_> =
-        names.map_while(|name| cookie(&parts.headers, &name).map(|piece| (name, piece))).collect();
+    let pieces: Vec<_> = names.map_while(|name| cookie(&parts.headers, &name).map(|piece| (name, piece))).collect();
     for (name, _) in &pieces {
         set_cookie(&format!("{name}=; HttpOnly; SameSite=Lax; Path={}; Max-Age=0", parts.uri.path()));
     }

@@ -45,8 +45,8 @@ impl From<Me> for Viewer {
 ///
 /// # Errors
 /// `signed_out`.
-#[server(prefix = "/api/ui", endpoint = "viewer", input = Json)]
-pub async fn viewer() -> Result<Viewer, Refusal> {
+#[server(prefix = "/api/ui", endpoint = "whoami", input = Json)]
+pub async fn whoami() -> Result<Viewer, Refusal> {
     let me = server::reading().await?.me().await?;
     server::remember_language(me.language);
     Ok(me.into())
@@ -56,8 +56,8 @@ pub async fn viewer() -> Result<Viewer, Refusal> {
 ///
 /// # Errors
 /// `signed_out`.
-#[server(prefix = "/api/ui", endpoint = "me", input = Json)]
-pub async fn me() -> Result<Me, Refusal> {
+#[server(prefix = "/api/ui", endpoint = "about-me", input = Json)]
+pub async fn about_me() -> Result<Me, Refusal> {
     Ok(server::reading().await?.me().await?)
 }
 
@@ -66,11 +66,7 @@ pub async fn me() -> Result<Me, Refusal> {
 /// # Errors
 /// `wrong_password`, one and the same for every reason.
 #[server(prefix = "/api/ui", endpoint = "sign-in")]
-pub async fn sign_in(
-    login: String,
-    password: String,
-    #[server(default)] next: String,
-) -> Result<(), Refusal> {
+pub async fn sign_in(login: String, password: String, #[server(default)] next: String) -> Result<(), Refusal> {
     let (store, visit) = (server::store()?, server::visit()?);
     match store.sign_in(&login, &password, &visit).await {
         Ok(secret) => server::begin_session(&store, visit, secret, &next).await,

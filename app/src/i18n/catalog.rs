@@ -17,112 +17,136 @@ fn of(language: Language, pair: Pair) -> &'static str {
 /// `Customers`, as a heading and in navigation.
 #[must_use]
 pub fn objects(language: Language, object: Object) -> &'static str {
-    of(language, match object {
-        Object::Customer => ("Customers", "客户"),
-        Object::Contact => ("Contacts", "联系人"),
-        Object::Opportunity => ("Opportunities", "商机"),
-        Object::Contract => ("Contracts", "合同"),
-        Object::Payment => ("Payments", "回款"),
-        Object::Ticket => ("Tickets", "工单"),
-        Object::Product => ("Products", "产品"),
-        Object::Activity => ("Activities", "跟进记录"),
-    })
+    of(
+        language,
+        match object {
+            Object::Customer => ("Customers", "客户"),
+            Object::Contact => ("Contacts", "联系人"),
+            Object::Opportunity => ("Opportunities", "商机"),
+            Object::Contract => ("Contracts", "合同"),
+            Object::Payment => ("Payments", "回款"),
+            Object::Ticket => ("Tickets", "工单"),
+            Object::Product => ("Products", "产品"),
+            Object::Activity => ("Activities", "跟进记录"),
+        },
+    )
 }
 
 /// `customer`, inside a sentence.
 #[must_use]
 pub fn object(language: Language, object: Object) -> &'static str {
-    of(language, match object {
-        Object::Customer => ("customer", "客户"),
-        Object::Contact => ("contact", "联系人"),
-        Object::Opportunity => ("opportunity", "商机"),
-        Object::Contract => ("contract", "合同"),
-        Object::Payment => ("payment", "回款"),
-        Object::Ticket => ("ticket", "工单"),
-        Object::Product => ("product", "产品"),
-        Object::Activity => ("activity", "跟进记录"),
-    })
+    of(
+        language,
+        match object {
+            Object::Customer => ("customer", "客户"),
+            Object::Contact => ("contact", "联系人"),
+            Object::Opportunity => ("opportunity", "商机"),
+            Object::Contract => ("contract", "合同"),
+            Object::Payment => ("payment", "回款"),
+            Object::Ticket => ("ticket", "工单"),
+            Object::Product => ("product", "产品"),
+            Object::Activity => ("activity", "跟进记录"),
+        },
+    )
 }
 
 /// The word that counts records in Chinese; nothing in English.
 #[must_use]
 pub fn measure(language: Language, object: Object) -> &'static str {
-    of(language, match object {
-        Object::Customer | Object::Opportunity | Object::Product => ("", "个"),
-        Object::Contact => ("", "位"),
-        Object::Contract => ("", "份"),
-        Object::Payment => ("", "笔"),
-        Object::Ticket => ("", "张"),
-        Object::Activity => ("", "条"),
-    })
+    of(
+        language,
+        match object {
+            Object::Customer | Object::Opportunity | Object::Product => ("", "个"),
+            Object::Contact => ("", "位"),
+            Object::Contract => ("", "份"),
+            Object::Payment => ("", "笔"),
+            Object::Ticket => ("", "张"),
+            Object::Activity => ("", "条"),
+        },
+    )
 }
 
 /// `View`, on a button or as a column.
 #[must_use]
 pub fn action(language: Language, action: Action) -> &'static str {
-    of(language, match action {
-        Action::View => ("View", "查看"),
-        Action::Create => ("Create", "新建"),
-        Action::Edit => ("Edit", "编辑"),
-        Action::Delete => ("Delete", "删除"),
-        Action::Transfer => ("Transfer", "转移"),
-        Action::Share => ("Share", "共享"),
-        Action::Export => ("Export", "导出"),
-        Action::Approve => ("Approve", "审批"),
-    })
+    of(
+        language,
+        match action {
+            Action::View => ("View", "查看"),
+            Action::Create => ("Create", "新建"),
+            Action::Edit => ("Edit", "编辑"),
+            Action::Delete => ("Delete", "删除"),
+            Action::Transfer => ("Transfer", "转移"),
+            Action::Share => ("Share", "共享"),
+            Action::Export => ("Export", "导出"),
+            Action::Approve => ("Approve", "审批"),
+        },
+    )
 }
 
 /// How far a grant reaches, in a word or two.
 #[must_use]
 pub fn reach(language: Language, reach: Reach) -> &'static str {
-    of(language, match reach {
-        Reach::Own => ("Own", "本人"),
-        Reach::Reports => ("Reports", "下属"),
-        Reach::Department => ("Department", "本部门"),
-        Reach::Subtree => ("Department and below", "本部门及下级"),
-        Reach::All => ("All", "全部"),
-    })
+    of(
+        language,
+        match reach {
+            Reach::Own => ("Own", "本人"),
+            Reach::Reports => ("Reports", "下属"),
+            Reach::Department => ("Department", "本部门"),
+            Reach::Subtree => ("Department and below", "本部门及下级"),
+            Reach::All => ("All", "全部"),
+        },
+    )
 }
 
 /// How much of a field is shown.
 #[must_use]
 pub fn level(language: Language, level: Level) -> &'static str {
-    of(language, match level {
-        Level::Hidden => ("Hidden", "隐藏"),
-        Level::Masked => ("Masked", "脱敏"),
-        Level::Read => ("Read", "只读"),
-        Level::Edit => ("Edit", "可编辑"),
-    })
+    of(
+        language,
+        match level {
+            Level::Hidden => ("Hidden", "隐藏"),
+            Level::Masked => ("Masked", "脱敏"),
+            Level::Read => ("Read", "只读"),
+            Level::Edit => ("Edit", "可编辑"),
+        },
+    )
 }
 
 /// How much weight a role carries.
 #[must_use]
 pub fn tier(language: Language, tier: Tier) -> &'static str {
-    of(language, match tier {
-        Tier::Basic => ("Basic", "基础"),
-        Tier::Business => ("Business", "业务"),
-        Tier::Management => ("Management", "管理"),
-    })
+    of(
+        language,
+        match tier {
+            Tier::Basic => ("Basic", "基础"),
+            Tier::Business => ("Business", "业务"),
+            Tier::Management => ("Management", "管理"),
+        },
+    )
 }
 
 /// A system right, as something that one may do.
 #[must_use]
 pub fn capability(language: Language, capability: Capability) -> &'static str {
-    of(language, match capability {
-        Capability::UsersManage => ("Manage people", "管理用户"),
-        Capability::DepartmentsManage => ("Manage departments", "管理部门"),
-        Capability::RolesManage => ("Manage roles", "管理角色"),
-        Capability::RolesAssign => ("Assign roles", "分配角色"),
-        Capability::PartitionsManage => ("Manage partitions", "管理分区"),
-        Capability::PolicyPublish => ("Publish the policy", "发布权限策略"),
-        Capability::AuditView => ("Read the audit log", "查看审计日志"),
-        Capability::AccessReview => ("Review access", "复核访问权限"),
-        Capability::ViewAs => ("See what others see", "以他人视角查看"),
-        Capability::Import => ("Import records", "导入数据"),
-        Capability::BackupManage => ("Manage backups", "管理备份"),
-        Capability::SecurityManage => ("Manage security", "管理安全设置"),
-        Capability::ApiTokensManage => ("Manage API tokens", "管理 API 令牌"),
-    })
+    of(
+        language,
+        match capability {
+            Capability::UsersManage => ("Manage people", "管理用户"),
+            Capability::DepartmentsManage => ("Manage departments", "管理部门"),
+            Capability::RolesManage => ("Manage roles", "管理角色"),
+            Capability::RolesAssign => ("Assign roles", "分配角色"),
+            Capability::PartitionsManage => ("Manage partitions", "管理分区"),
+            Capability::PolicyPublish => ("Publish the policy", "发布权限策略"),
+            Capability::AuditView => ("Read the audit log", "查看审计日志"),
+            Capability::AccessReview => ("Review access", "复核访问权限"),
+            Capability::ViewAs => ("See what others see", "以他人视角查看"),
+            Capability::Import => ("Import records", "导入数据"),
+            Capability::BackupManage => ("Manage backups", "管理备份"),
+            Capability::SecurityManage => ("Manage security", "管理安全设置"),
+            Capability::ApiTokensManage => ("Manage API tokens", "管理 API 令牌"),
+        },
+    )
 }
 
 /// A dimension; one that an administrator has added goes by its key.
@@ -358,8 +382,7 @@ mod tests {
     #[test]
     fn fields_of_one_object_have_different_labels() {
         for (object, language) in Object::ALL.into_iter().flat_map(|object| BOTH.map(|language| (object, language))) {
-            let mut labels: Vec<_> =
-                object.fields().iter().map(|one| field(language, object, one.key)).collect();
+            let mut labels: Vec<_> = object.fields().iter().map(|one| field(language, object, one.key)).collect();
             labels.push(field(language, object, "owner"));
             let all = labels.len();
             labels.sort_unstable();

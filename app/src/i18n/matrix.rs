@@ -34,6 +34,10 @@ pub struct Words {
     pub to_help: &'static str,
     pub to_unset: &'static str,
     pub done: &'static str,
+    pub brief_to: fn(&str) -> String,
+    pub brief_via: &'static str,
+    pub brief_fences: fn(&str) -> String,
+    pub brief_approval: &'static str,
 
     pub field: &'static str,
     pub sensitive: &'static str,
@@ -103,6 +107,10 @@ pub static EN: Words = Words {
     to_help: "Judged on the record as it will be.",
     to_unset: "Department (if nothing is said)",
     done: "Done",
+    brief_to: |reach| format!("to {reach}"),
+    brief_via: "via customer",
+    brief_fences: |dimensions| format!("within {dimensions}"),
+    brief_approval: "with approval",
 
     field: "Field",
     sensitive: "sensitive",
@@ -170,6 +178,10 @@ pub static ZH: Words = Words {
     to_help: "按转移之后的归属判断。",
     to_unset: "本部门（默认）",
     done: "完成",
+    brief_to: |reach| format!("转至{reach}"),
+    brief_via: "含客户名下",
+    brief_fences: |dimensions| format!("限{dimensions}分区"),
+    brief_approval: "需审批",
 
     field: "字段",
     sensitive: "敏感",

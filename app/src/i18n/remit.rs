@@ -61,8 +61,7 @@ fn sentence_zh(object: Object, remit: &Remit, filtered: bool) -> (String, String
 
 fn fences(language: Language, remit: &Remit) -> String {
     let fence = |(dimension, values): &(String, Vec<String>)| {
-        let values: Vec<_> =
-            values.iter().map(|value| catalog::dimension_value(language, value)).collect();
+        let values: Vec<_> = values.iter().map(|value| catalog::dimension_value(language, value)).collect();
         let name = catalog::dimension(language, dimension);
         match language {
             Language::En => format!(" · {} only: {}", name.to_lowercase(), values.join(", ")),
@@ -92,11 +91,7 @@ mod tests {
 
     #[test]
     fn a_wider_remit_names_its_department_and_its_limits() {
-        let mut below = Remit {
-            reach: Some(Reach::Subtree),
-            department: Some("Central".into()),
-            ..Remit::default()
-        };
+        let mut below = Remit { reach: Some(Reach::Subtree), department: Some("Central".into()), ..Remit::default() };
         assert_eq!(said(Language::En, &below, false), "Central, with teams below: 214 opportunities");
         assert_eq!(said(Language::Zh, &below, false), "Central及下级部门的 214 个商机");
         below.fences = vec![("region".into(), vec!["east".into()])];

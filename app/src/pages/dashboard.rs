@@ -45,10 +45,8 @@ fn show(numbers: Dashboard) -> AnyView {
             {excluded}
             {figures::figures(&numbers)}
             <div class="dashboard-charts">
-                {pictures::months(&numbers)}
-                {pictures::stages(&numbers)}
-                {pictures::agents(&numbers)}
-                {pictures::stuck(&numbers)}
+                <div>{pictures::stages(&numbers)} {pictures::agents(&numbers)}</div>
+                <div>{pictures::months(&numbers)} {pictures::stuck(&numbers)}</div>
             </div>
         </div>
     }

@@ -39,9 +39,7 @@ pub fn value(language: Language, record: &Record, key: &str, room: Room) -> AnyV
         Cell::YesNo(true) => common::words().yes.into_any(),
         Cell::YesNo(false) => common::words().no.into_any(),
         Cell::Number(number) => plain_number(key, *number).into_any(),
-        Cell::Money(money) if room == (Room::Table { currency_said: true }) => {
-            format::amount(money).into_any()
-        }
+        Cell::Money(money) if room == (Room::Table { currency_said: true }) => format::amount(money).into_any(),
         Cell::Money(money) => format::money(money, language).into_any(),
         Cell::Link(link) => reference(language, link.object, &link.id.to_string(), &link.name),
         Cell::Unseen { .. } => unseen(),
@@ -78,7 +76,7 @@ fn masked(language: Language, object: Object, key: &str, cell: &Cell) -> AnyView
     };
     let label = catalog::field(language, object, key);
     let title = (records::words().masked)(&label);
-    view! { <span class="masked" title=title.clone()>{shape}{Icon::Lock.view()}<span class="sr-only">{title}</span></span> }
+    view! { <span class="masked" title=title.clone()>{shape}{Icon::Lock.view()}<span class="sr-only">{title.clone()}</span></span> }
         .into_any()
 }
 
@@ -129,15 +127,13 @@ fn tone(object: Object, choice: &str) -> &'static str {
 /// A way to call, write or go there. Only addresses of the web become links: what people typed runs
 /// nothing.
 fn linked(kind: Kind, key: &str, text: &str) -> AnyView {
-    let text = text.to_owned();
-    match kind {
-        Kind::Phone => view! { <a href=format!("tel:{}", dialled(&text))>{text}</a> }.into_any(),
-        Kind::Email => view! { <a href=format!("mailto:{text}")>{text}</a> }.into_any(),
-        _ if key == "website" && (text.starts_with("https://") || text.starts_with("http://")) => {
-            view! { <a href=text.clone() rel="external noopener noreferrer">{text}</a> }.into_any()
-        }
-        _ => text.into_any(),
-    }
+    let to = match kind {
+        Kind::Phone => format!("tel:{}", dialled(text)),
+        Kind::Email => format!("mailto:{text}"),
+        _ if key == "website" && (text.starts_with("https://") || text.starts_with("http://")) => text.into(),
+        _ => return text.to_owned().into_any(),
+    };
+    view! { <a href=to rel="external noopener noreferrer">{text.to_owned()}</a> }.into_any()
 }
 
 fn dialled(text: &str) -> String {

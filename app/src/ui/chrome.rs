@@ -8,7 +8,7 @@ use remit_policy::Object;
 use super::icon::Icon;
 use super::page::SignedOut;
 use crate::api::Refusal;
-use crate::api::session::{SignOut, Viewer, viewer};
+use crate::api::session::{SignOut, Viewer, whoami};
 use crate::i18n::{catalog, common, use_language};
 
 /// Who the pages are drawn for; asked anew at each page, since rights change under way.
@@ -17,14 +17,14 @@ pub type ViewerResource = Resource<Result<Viewer, Refusal>>;
 /// Asks who the pages are drawn for and lets all of them know.
 pub fn provide_viewer() {
     let path = use_location().pathname;
-    let asked: ViewerResource = Resource::new_blocking(move || path.get(), |_| viewer());
+    let asked: ViewerResource = Resource::new_blocking(move || path.get(), |_| whoami());
     provide_context(asked);
 }
 
 /// Who the page is drawn for.
 #[must_use]
 pub fn use_viewer() -> ViewerResource {
-    use_context().unwrap_or_else(|| Resource::new_blocking(|| (), |()| viewer()))
+    use_context().unwrap_or_else(|| Resource::new_blocking(|| (), |()| whoami()))
 }
 
 /// Rail, bar and phone bar. The login page has none of them.
@@ -96,9 +96,7 @@ fn is_here(path: &str, href: &str) -> bool {
 fn entries(viewer: &Viewer, path: Memo<String>) -> AnyView {
     let (words, language) = (common::words(), use_language());
     let lists = Object::ALL.into_iter().filter(|object| viewer.objects.contains_key(object));
-    let lists = lists.map(|object| {
-        entry(path, format!("/{}", object.plural()), catalog::objects(language, object))
-    });
+    let lists = lists.map(|object| entry(path, format!("/{}", object.plural()), catalog::objects(language, object)));
     let lists: Vec<_> = lists.collect();
     let records = (!lists.is_empty()).then(|| view! { <p class="rail-head">{words.records}</p> });
     let matrix = viewer.matrix.then(|| {
@@ -140,7 +138,7 @@ fn who(viewer: &Viewer) -> AnyView {
         <details class="menu who">
             <summary aria-label=format!("{}: {name}", words.menu)>
                 <span class="face" aria-hidden="true">{initials(&name)}</span>
-                <span class="desk-only">{name}</span>
+                <span class="desk-only">{name.clone()}</span>
                 {Icon::Down.view()}
             </summary>
             <div class="menu-panel">
@@ -159,7 +157,7 @@ fn who(viewer: &Viewer) -> AnyView {
 /// Signing out is a plain form: the browser leaves with everything it holds.
 pub fn sign_out(class: &'static str) -> AnyView {
     view! {
-        <form method="post" action=SignOut::url() rel="external">
+        <form method="post" action=SignOut::url()>
             <button type="submit" class=class>{common::words().sign_out}</button>
         </form>
     }
@@ -168,13 +166,14 @@ pub fn sign_out(class: &'static str) -> AnyView {
 
 /// First letters of first and last name; of a Chinese name its last two characters.
 fn initials(name: &str) -> String {
-    if name.is_ascii() {
-        let mut parts = name.split_whitespace().filter_map(|part| part.chars().next());
-        let first = parts.next();
-        return first.into_iter().chain(parts.last()).collect();
+    let is_chinese = |letter: &char| ('\u{4e00}'..='\u{9fff}').contains(letter);
+    let chinese: Vec<char> = name.chars().filter(is_chinese).collect();
+    if !chinese.is_empty() {
+        return chinese.iter().skip(chinese.len().saturating_sub(2)).collect();
     }
-    let letters: Vec<char> = name.chars().filter(|letter| !letter.is_whitespace()).collect();
-    letters.iter().skip(letters.len().saturating_sub(2)).collect()
+    let mut parts = name.split_whitespace().filter_map(|part| part.chars().next());
+    let first = parts.next();
+    first.into_iter().chain(parts.next_back()).collect()
 }
 
 fn phone_bar(viewer: &Viewer, path: Memo<String>) -> AnyView {
@@ -239,6 +238,7 @@ mod tests {
     fn a_face_has_two_letters() {
         assert_eq!(initials("Anna Snelling"), "AS");
         assert_eq!(initials("Ann"), "A");
+        assert_eq!(initials("Özlem de Souza"), "ÖS");
         assert_eq!(initials("欧阳明日"), "明日");
     }
 }

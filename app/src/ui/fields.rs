@@ -117,11 +117,7 @@ impl Form {
 }
 
 fn input(
-    language: Language,
-    field: Field,
-    id: String,
-    about: String,
-    invalid: Signal<Option<&'static str>>,
+    language: Language, field: Field, id: String, about: String, invalid: Signal<Option<&'static str>>,
 ) -> AnyView {
     let name = format!("values[{}]", field.key);
     let (disabled, required) = (!field.enabled, field.required);
@@ -195,7 +191,8 @@ fn yes_no() -> Vec<(String, String)> {
 fn currencies(language: Language, key: &str, currency: &str, disabled: bool) -> AnyView {
     let _ = language;
     let known = CURRENCIES.contains(&currency);
-    let other = (!known).then(|| view! { <option value=currency.to_owned() selected=true>{currency.to_owned()}</option> });
+    let other =
+        (!known).then(|| view! { <option value=currency.to_owned() selected=true>{currency.to_owned()}</option> });
     let options = CURRENCIES.map(|code| view! { <option value=code selected=code == currency>{code}</option> });
     view! {
         <select name=format!("currency[{key}]") disabled=disabled aria-label=texts::words().currency>
@@ -218,11 +215,7 @@ struct Plain {
 
 impl Plain {
     fn view(
-        self,
-        disabled: bool,
-        required: bool,
-        about: String,
-        invalid: Signal<Option<&'static str>>,
+        self, disabled: bool, required: bool, about: String, invalid: Signal<Option<&'static str>>,
         typed: impl Fn(String) + 'static,
     ) -> AnyView {
         view! {
@@ -249,13 +242,7 @@ impl Plain {
 /// A reference, typed by name; names that fit are suggested while typing.
 #[expect(clippy::too_many_arguments, reason = "the attributes of one input")]
 fn named(
-    object: Object,
-    id: String,
-    name: String,
-    value: String,
-    disabled: bool,
-    required: bool,
-    about: String,
+    object: Object, id: String, name: String, value: String, disabled: bool, required: bool, about: String,
     invalid: Signal<Option<&'static str>>,
 ) -> AnyView {
     let names: RwSignal<Vec<String>> = RwSignal::new(Vec::new());

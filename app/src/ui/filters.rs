@@ -89,9 +89,7 @@ fn shown(language: Language, object: Object, filter: &Filter) -> String {
         Some(Kind::Number) => value.parse().map_or_else(|_| value.to_owned(), format::number),
         Some(Kind::Money) => value.parse().map_or_else(|_| value.to_owned(), plain_money),
         Some(_) => value.to_owned(),
-        None if object.dimensions().contains(&filter.field.as_str()) => {
-            catalog::dimension_value(language, value)
-        }
+        None if object.dimensions().contains(&filter.field.as_str()) => catalog::dimension_value(language, value),
         None => value.to_owned(),
     };
     match filter.op {
@@ -150,23 +148,33 @@ fn kept(key: &str, query: &ListQuery) -> AnyView {
 
 fn contains(object: Object, key: &'static str, query: &ListQuery) -> AnyView {
     let words = texts::words();
-    form(object, key, query, view! {
-        <label>
-            {words.contains}
-            <input type="search" name="contains" autocomplete="off" required=true/>
-        </label>
-    }
-    .into_any())
+    form(
+        object,
+        key,
+        query,
+        view! {
+            <label>
+                {words.contains}
+                <input type="search" name="contains" autocomplete="off" required=true/>
+            </label>
+        }
+        .into_any(),
+    )
 }
 
 fn range(object: Object, key: &'static str, query: &ListQuery, input: &'static str) -> AnyView {
     let words = texts::words();
     let mode = (input == "text").then_some("decimal");
-    form(object, key, query, view! {
-        <label>{words.from}<input type=input name="gte" inputmode=mode autocomplete="off"/></label>
-        <label>{words.to}<input type=input name="lte" inputmode=mode autocomplete="off"/></label>
-    }
-    .into_any())
+    form(
+        object,
+        key,
+        query,
+        view! {
+            <label>{words.from}<input type=input name="gte" inputmode=mode autocomplete="off"/></label>
+            <label>{words.to}<input type=input name="lte" inputmode=mode autocomplete="off"/></label>
+        }
+        .into_any(),
+    )
 }
 
 fn form(object: Object, key: &'static str, query: &ListQuery, inputs: AnyView) -> AnyView {
@@ -200,8 +208,8 @@ fn directory_menu(language: Language, object: Object, key: &'static str, query: 
     let label = catalog::field(language, object, key);
     let input = view! { <label>{label.clone()}<input name="eq" autocomplete="off" required=true/></label> };
     let typed = form(object, key, &query, input.into_any());
-    let mine = (key == "owner")
-        .then(|| option(address::narrowed(object, &query, key, me), texts::words().mine.into(), None));
+    let mine =
+        (key == "owner").then(|| option(address::narrowed(object, &query, key, me), texts::words().mine.into(), None));
     let options = move || {
         let found = fetched.get()?;
         Some(found.into_iter().filter_map(|bucket| bucket_option(language, object, key, &query, bucket)).collect_view())

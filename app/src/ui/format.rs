@@ -109,7 +109,10 @@ pub fn compact(value: i64, language: Language) -> String {
     let sign = if value < 0 { "-" } else { "" };
     match tenths {
         0..1_000 => format!("{sign}{}.{}{name}", tenths / 10, tenths % 10),
-        _ => format!("{sign}{}{name}", number(i64::try_from((tenths + 5) / 10).unwrap_or(i64::MAX))),
+        _ => {
+            let whole = (size + unit / 2) / unit;
+            format!("{sign}{}{name}", number(i64::try_from(whole).unwrap_or(i64::MAX)))
+        }
     }
 }
 
@@ -119,8 +122,7 @@ pub fn percent(value: u32) -> String {
     format!("{value}%")
 }
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 fn month_name(month: &str) -> Option<&'static str> {
     MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?).copied()

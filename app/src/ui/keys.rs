@@ -36,8 +36,11 @@ mod browser {
         if key == "Escape" {
             close_menus(None);
         }
+        // Ctrl-K searches from anywhere; plain keys are letters where someone types, and other
+        // combinations belong to the browser.
         let command = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if is_typing() && !(search && command) || command && !search {
+        let ours = if command { search } else { !is_typing() };
+        if !ours {
             return;
         }
         let done = match key.as_str() {
@@ -77,8 +80,7 @@ mod browser {
     /// Moves to another row of the tables on the page.
     fn step(by: i64) -> bool {
         let Ok(rows) = document().query_selector_all("main tbody th a") else { return false };
-        let rows: Vec<HtmlElement> =
-            (0..rows.length()).filter_map(|index| rows.item(index)?.dyn_into().ok()).collect();
+        let rows: Vec<HtmlElement> = (0..rows.length()).filter_map(|index| rows.item(index)?.dyn_into().ok()).collect();
         let active = document().active_element();
         let at = rows.iter().position(|row| active.as_ref() == Some(row.unchecked_ref::<Element>()));
         let next = match at.and_then(|at| i64::try_from(at).ok()) {

@@ -33,8 +33,7 @@ pub fn PageHead(
 #[component]
 pub fn RemitLine(
     /// What is counted.
-    object: Object,
-    /// The remit.
+    object: Object, /// The remit.
     remit: Remit,
     /// How many.
     #[prop(into)]

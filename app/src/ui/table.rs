@@ -21,7 +21,8 @@ pub fn records(
 ) -> AnyView {
     let currencies: Vec<_> = columns.iter().map(|column| one_currency(records, column.key)).collect();
     let heads = columns.iter().zip(&currencies);
-    let heads = heads.map(|(column, currency)| head(language, object, column, currency.as_deref(), query)).collect_view();
+    let heads =
+        heads.map(|(column, currency)| head(language, object, column, currency.as_deref(), query)).collect_view();
     let rows = records.iter().map(|record| row(language, columns, &currencies, record)).collect_view();
     view! {
         <div class="table-wrap" role="region" tabindex="0" aria-label=catalog::objects(language, object)>
@@ -37,11 +38,7 @@ pub fn records(
 }
 
 fn head(
-    language: Language,
-    object: Object,
-    column: &Column,
-    currency: Option<&str>,
-    query: Option<&ListQuery>,
+    language: Language, object: Object, column: &Column, currency: Option<&str>, query: Option<&ListQuery>,
 ) -> AnyView {
     let label = catalog::field(language, object, column.key);
     let unit = currency.filter(|code| !code.is_empty());

@@ -60,9 +60,7 @@ pub fn cell_of(kind: Kind, text: &str, currency: &str) -> Option<Cell> {
         Kind::Date => is_day(text).then(|| Cell::Text(text.into())),
         Kind::Choice(keys) => keys.contains(&text).then(|| Cell::Text(text.into())),
         Kind::Email => text.contains('@').then(|| Cell::Text(text.into())),
-        Kind::Text | Kind::LongText | Kind::Phone | Kind::Handle | Kind::Reference(_) => {
-            Some(Cell::Text(text.into()))
-        }
+        Kind::Text | Kind::LongText | Kind::Phone | Kind::Handle | Kind::Reference(_) => Some(Cell::Text(text.into())),
     }
 }
 

@@ -92,12 +92,6 @@ pub fn part(language: Language, name: Option<&str>, object: Object, action: Acti
     speaker(language).part(Case { name, object, action }, part)
 }
 
-/// That an action is not allowed, where no assignment says more.
-#[must_use]
-pub fn refusal(language: Language, object: Object, action: Action) -> String {
-    speaker(language).verdict(Case { name: None, object, action }, false, false)
-}
-
 /// The name of the one who is judged, unless that is the reader.
 fn name_of(view: &ExplanationView) -> Option<&str> {
     (!view.own).then_some(view.person.name.as_str())

@@ -104,7 +104,7 @@ fn name(sort: &Sort) -> String {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() > 4_096 || text.len() % 2 != 0 {
+    if text.len() > 4_096 || !text.len().is_multiple_of(2) {
         return None;
     }
     text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()

@@ -6,6 +6,7 @@
 //! [`remit_wire::Record`]s. Every question that a user can ask is a method of `Ctx`.
 
 mod audit;
+mod bulk;
 mod bundle;
 mod aggregate;
 mod compile;
@@ -14,6 +15,8 @@ mod cursor;
 mod dashboard;
 mod entity;
 mod error;
+mod explain;
+mod export;
 mod migration;
 mod password;
 mod people;
@@ -27,13 +30,17 @@ mod row;
 mod scoped;
 mod policy_tests;
 mod session;
+mod share;
 mod store;
+mod trail;
 mod typed;
+mod who;
 mod world;
 mod write;
 
 pub use bundle::{LoadError, Loaded};
 pub use ctx::Ctx;
 pub use error::{Result, StoreError};
+pub use export::Export;
 pub use session::{Credential, Visit};
 pub use store::Store;

@@ -3,6 +3,10 @@
 //! Every transaction that changes what decides about access raises the stamp ([`bump`]). Every
 //! request reads it first, in its own transaction: one row by primary key. So a revocation holds for
 //! every request that begins after its commit, on every node, and nobody waits for a cache to expire.
+//!
+//! INVARIANT: after [`bump`], its transaction calls `World::load` and never `Store::world`, which would
+//! keep what is not committed yet under a number that another commit may come to use.
+#![expect(clippy::disallowed_methods, reason = "the organisation and the policy, whole; no records")]
 
 use remit_policy::{Assignment, Org, Policy, Status, User, Value};
 use sea_orm::sea_query::{Expr, ExprTrait};

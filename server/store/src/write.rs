@@ -64,8 +64,8 @@ impl Ctx {
         if values.contains_key(object.title()) {
             require_title(object, &values)?;
         }
-        let direct = |key: &&str| object.field(key).is_some_and(|field| permit.edits_directly(&row.facts, field));
-        if !values.keys().all(|key| direct(&key)) {
+        let direct = |key: &str| object.field(key).is_some_and(|field| permit.edits_directly(&row.facts, field));
+        if !values.keys().all(|key| direct(key)) {
             return Err(needs_approval());
         }
         if !values.is_empty() {

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::Index;
 use uuid::Uuid;
 
 use super::law;
@@ -43,22 +45,43 @@ fn spans(window: &Window, minute: i64) -> bool {
     window.days.iter().any(|day| (minute - begins(*day)).rem_euclid(WEEK) < length)
 }
 
+/// A minute of the week, mostly at the edge of one of the spans.
+fn minute_near(hours: &[Window], edge: &Edge) -> i64 {
+    let window = &hours[edge.window.index(hours.len())];
+    let minute = if edge.end { window.to } else { window.from };
+    let minute = if edge.near { i64::from(minute) + edge.off } else { edge.elsewhere };
+    (edge.day * 24 * 60 + minute).rem_euclid(WEEK)
+}
+
+#[derive(Clone, Debug)]
+struct Edge {
+    window: Index,
+    end: bool,
+    near: bool,
+    day: i64,
+    off: i64,
+    elsewhere: i64,
+}
+
+fn edge() -> impl Strategy<Value = Edge> {
+    (any::<Index>(), any::<bool>(), prop::bool::weighted(0.8), 0..7_i64, -1..=1_i64, 0..24 * 60_i64)
+        .prop_map(|(window, end, near, day, off, elsewhere)| Edge { window, end, near, day, off, elsewhere })
+}
+
 /// Red when a span past midnight looked at today's days only, and when its end was included.
 #[test]
 fn hours_hold_exactly_inside_their_spans() {
-    law(
-        (proptest::collection::vec(window(), 1..4), 0..WEEK, 0..60_i64, -3..3_i64),
-        |(mut hours, minute, second, week)| {
-            let now = MONDAY + (minute + week * WEEK) * 60 + second;
-            let expected = hours.iter().any(|window| window.tz == "UTC" && spans(window, minute));
-            let conditions = Conditions { hours: hours.clone(), networks: Vec::new() };
-            prop_assert_eq!(conditions.hours_hold(&at(now)), expected);
-            hours.iter_mut().for_each(|window| window.tz = "Europe/Atlantis".into());
-            let conditions = Conditions { hours, networks: Vec::new() };
-            prop_assert!(!conditions.hours_hold(&at(now)));
-            Ok(())
-        },
-    );
+    law((vec(window(), 1..4), edge(), 0..60_i64, -3..3_i64), |(mut hours, edge, second, week)| {
+        let minute = minute_near(&hours, &edge);
+        let now = MONDAY + (minute + week * WEEK) * 60 + second;
+        let expected = hours.iter().any(|window| window.tz == "UTC" && spans(window, minute));
+        let conditions = Conditions { hours: hours.clone(), networks: Vec::new() };
+        prop_assert_eq!(conditions.hours_hold(&at(now)), expected);
+        hours.iter_mut().for_each(|window| window.tz = "Europe/Atlantis".into());
+        let conditions = Conditions { hours, networks: Vec::new() };
+        prop_assert!(!conditions.hours_hold(&at(now)));
+        Ok(())
+    });
 }
 
 #[test]

@@ -17,6 +17,10 @@ pub(crate) enum Gain {
         grant: Grant,
     },
     Reach(usize),
+    /// Every grant of a role one rung up: as many steps as it has grants.
+    Climb {
+        role: &'static str,
+    },
     /// Where a transfer may end up.
     To(usize),
     ViaCustomer(usize),
@@ -50,6 +54,7 @@ pub(crate) fn gain() -> impl Strategy<Value = Gain> {
     prop_oneof![
         4 => granted,
         4 => any::<usize>().prop_map(Gain::Reach),
+        4 => select(ROLES).prop_map(|role| Gain::Climb { role }),
         2 => any::<usize>().prop_map(Gain::To),
         2 => any::<usize>().prop_map(Gain::ViaCustomer),
         3 => any::<usize>().prop_map(Gain::Fence),
@@ -67,6 +72,7 @@ impl Gain {
         match self {
             Gain::Grant { role, object, action, grant } => add(&mut world, role, *object, *action, grant),
             Gain::Reach(which) => change(&mut world, *which, |_| true, |grant| grant.reach = above(grant.reach)),
+            Gain::Climb { role } => climb(&mut world, role),
             Gain::To(which) => change(
                 &mut world,
                 *which,
@@ -106,6 +112,11 @@ fn change(world: &mut World, which: usize, suits: fn((Object, Action)) -> bool, 
     let mut grants: Vec<&mut Grant> = grants.map(|(_, grant)| grant).collect();
     let count = grants.len().max(1);
     grants.get_mut(which % count).into_iter().for_each(|grant| change(grant));
+}
+
+fn climb(world: &mut World, role: &str) {
+    let rights = world.policy.roles.get_mut(role).into_iter().flat_map(|role| role.objects.values_mut());
+    rights.flat_map(|rights| rights.grants.values_mut()).for_each(|grant| grant.reach = above(grant.reach));
 }
 
 fn raise(world: &mut World, role: &str, object: Object, field: usize) {

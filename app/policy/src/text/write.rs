@@ -146,7 +146,7 @@ fn key(text: &str) -> String {
 }
 
 /// A basic string of TOML.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let escaped = |char: char| match char {
         '"' => "\\\"".into(),
         '\\' => "\\\\".into(),

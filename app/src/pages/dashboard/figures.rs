@@ -65,20 +65,12 @@ fn card(
 
 fn tell(words: &Words, change: Option<Change>, before: Option<&str>) -> Option<AnyView> {
     let ((order, text), before) = change.zip(before)?;
-    let (tone, sign, said) = match order {
-        Ordering::Greater => ("up", "↑ ", (words.against)(&text, before)),
-        Ordering::Less => ("down", "↓ ", (words.against)(&text, before)),
-        Ordering::Equal => ("same", "", (words.same)(before)),
+    let (tone, said) = match order {
+        Ordering::Greater => ("up", (words.against)(&text, before)),
+        Ordering::Less => ("down", (words.against)(&text, before)),
+        Ordering::Equal => ("same", (words.same)(before)),
     };
-    Some(
-        view! {
-            <span class="figure-change" data-change=tone>
-                <span aria-hidden="true">{sign}</span>
-                {said}
-            </span>
-        }
-        .into_any(),
-    )
+    Some(view! { <span class="figure-change" data-change=tone>{said}</span> }.into_any())
 }
 
 /// Deals that are open often have no value yet: then their number is the figure.
@@ -131,13 +123,18 @@ fn moved_by(now: i64, before: i64) -> Option<Change> {
     }
     let (now, before) = (i128::from(now), i128::from(before));
     let percent = ((now - before) * 200 + before * (now - before).signum()) / (2 * before);
-    Some((percent.cmp(&0), format!("{percent:+}%")))
+    Some((percent.cmp(&0), format!("{}%", signed(percent))))
+}
+
+/// With its sign, and a true minus.
+fn signed(number: i128) -> String {
+    format!("{number:+}").replace('-', "−")
 }
 
 fn moved_rate(words: &Words, figure: &Figure) -> Option<Change> {
     let (_, _, before) = figure.before.as_ref()?;
     let points = i64::from(figure.percent?) - i64::from((*before)?);
-    Some((points.cmp(&0), (words.points)(points)))
+    Some((points.cmp(&0), (words.points)(&signed(points.into()), points)))
 }
 
 /// The quarter before a quarter.
@@ -162,7 +159,7 @@ mod tests {
     fn changes_are_rounded_to_whole_percents() {
         assert_eq!(moved_by(112, 100), Some((Ordering::Greater, "+12%".into())));
         assert_eq!(moved_by(1_995, 2_000), Some((Ordering::Equal, "+0%".into())));
-        assert_eq!(moved_by(0, 3), Some((Ordering::Less, "-100%".into())));
+        assert_eq!(moved_by(0, 3), Some((Ordering::Less, "−100%".into())));
         assert_eq!(moved_by(5, 0), None);
     }
 }

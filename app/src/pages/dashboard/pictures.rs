@@ -112,7 +112,7 @@ pub fn agents(numbers: &Dashboard) -> Option<AnyView> {
     let mut head = vec![words.agent, words.still_open, words.count_won, words.count_lost, words.win_rate];
     head.extend(valued.then_some(words.value_won));
     let table = Table { head, rows: agents.iter().map(row).collect() };
-    let help = if agents.len() > AGENTS { (words.agents_more)(AGENTS) } else { String::new() };
+    let help = if agents.len() > AGENTS { (words.agents_more)(AGENTS) } else { words.agents_help.to_owned() };
     let picture = bars(agents.iter().take(AGENTS).map(bar).collect());
     Some(
         view! { <Chart title=words.agents key="agents" help=help picture=picture table=table more=words.table/> }

@@ -64,6 +64,12 @@ impl Desk {
         self.preview.with(|policy| policy.roles.get(role).map(|role| role.level(object, field)))
     }
 
+    /// Whether a role shows any record of a type, as it would be.
+    pub fn sees(self, role: &str, object: Object) -> bool {
+        self.preview
+            .with(|policy| policy.roles.get(role).is_some_and(|role| role.grant(object, Action::View).is_some()))
+    }
+
     /// Whether the cell of this change waits to be published.
     pub fn is_pending(self, like: &PolicyEdit) -> bool {
         self.pending.with(|pending| pending.iter().any(|edit| super::edits::same_cell(edit, like)))

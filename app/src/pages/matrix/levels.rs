@@ -4,7 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
-use remit_policy::{Action, Field, Level, Object};
+use remit_policy::{Field, Level, Object};
 use remit_wire::PolicyEdit;
 
 use super::desk::Desk;
@@ -39,10 +39,7 @@ pub fn levels(desk: Desk, object: Object, roles: &[String]) -> AnyView {
 
 fn head(desk: Desk, object: Object, role: &str) -> AnyView {
     let key = role.to_owned();
-    let sees = move || {
-        desk.preview
-            .with(|policy| policy.roles.get(&key).is_some_and(|role| role.grant(object, Action::View).is_some()))
-    };
+    let sees = move || desk.sees(&key, object);
     view! {
         <th scope="col">
             {desk.role_name(role)}
@@ -79,6 +76,10 @@ fn cell(desk: Desk, object: Object, at: (usize, usize), field: &'static Field, r
         let key = role.to_owned();
         move || desk.is_writable(&key)
     };
+    let idle = {
+        let key = role.to_owned();
+        Memo::new(move |_| !desk.sees(&key, object))
+    };
     let first = level.get_untracked();
     let options: Vec<_> = Level::ALL
         .iter()
@@ -86,7 +87,7 @@ fn cell(desk: Desk, object: Object, at: (usize, usize), field: &'static Field, r
         .collect();
     let key = role.to_owned();
     view! {
-        <td data-changed=move || changed.get().then_some("true")>
+        <td data-changed=move || changed.get().then_some("true") data-idle=move || idle.get().then_some("true")>
             <select
                 class="matrix-level"
                 autocomplete="off"

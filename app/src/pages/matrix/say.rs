@@ -31,7 +31,7 @@ pub fn notes(language: Language, role: &Role, object: Object, action: Action) ->
     let unseen = bound && view.is_none();
     let beyond = bound && view.is_some_and(|view| view.reach < grant.reach);
     let idle = grant.via_customer && role.grant(Object::Customer, action).is_none();
-    let say = |holds: bool, en, zh| holds.then_some(if language == Language::En { en } else { zh });
+    let say = |holds: bool, en, zh| holds.then_some(pick(language, en, zh));
     [
         say(
             unseen,
@@ -81,14 +81,22 @@ pub fn line(words: &Words, language: Language, base: &Policy, edit: &PolicyEdit)
 /// A grant in as few words as possible.
 pub fn brief(words: &Words, language: Language, grant: Option<&Grant>) -> String {
     let Some(grant) = grant else { return words.none.to_lowercase() };
-    let mut parts = vec![catalog::reach(language, grant.reach).to_lowercase()];
-    parts.extend(grant.to.map(|to| format!("{}: {}", words.to, catalog::reach(language, to)).to_lowercase()));
-    parts.extend(grant.via_customer.then(|| words.via.to_lowercase()));
+    let reach = |reach| catalog::reach(language, reach).to_lowercase();
+    let mut parts = vec![reach(grant.reach)];
+    parts.extend(grant.to.map(|to| (words.brief_to)(&reach(to))));
+    parts.extend(grant.via_customer.then(|| words.brief_via.to_owned()));
     if !grant.fences.is_empty() {
-        parts.push(format!("{}: {}", words.fences, dimensions(language, grant, ", ")).to_lowercase());
+        parts.push((words.brief_fences)(&dimensions(language, grant, pick(language, " and ", "、"))));
     }
-    parts.extend(grant.approval.then(|| words.approval.to_lowercase()));
-    parts.join(if language == Language::En { ", " } else { "，" })
+    parts.extend(grant.approval.then(|| words.brief_approval.to_owned()));
+    parts.join(" ")
+}
+
+fn pick<T>(language: Language, en: T, zh: T) -> T {
+    match language {
+        Language::En => en,
+        Language::Zh => zh,
+    }
 }
 
 fn dimensions(language: Language, grant: &Grant, between: &str) -> String {
@@ -113,12 +121,11 @@ fn english(who: &str, object: Object, action: Action, grant: Option<&Grant>) -> 
         Reach::Own => format!("{who} {does} own {things}"),
         Reach::Reports => format!("{who} {does} own {things} and those of everyone who reports to them"),
         Reach::Department => {
-            format!("{who} {does} the {things} of their department, besides own ones and those of their reports")
+            format!("{who} {does} own {things}, those of their reports and those of their department")
         }
-        Reach::Subtree => format!(
-            "{who} {does} the {things} of their department and all below it, \
-             besides own ones and those of their reports"
-        ),
+        Reach::Subtree => {
+            format!("{who} {does} own {things}, those of their reports, of their department and of all below it")
+        }
         Reach::All => format!("{who} {does} all {things}"),
     };
     if action == Action::Transfer {

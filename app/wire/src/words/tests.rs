@@ -35,26 +35,35 @@ fn both(whom: Option<&str>, action: Action, said: Said) -> [String; 2] {
 #[test]
 fn what_allows_says_by_which_rung() {
     let own = Said::Allowed { through: Through::Own, approval: true };
-    assert_eq!(both(None, Action::Transfer, own), [
-        "“Sales representative” lets you hand it over, because you own it, as a request that someone else approves.",
-        "角色“销售代表”允许你转移：负责人是你，须经他人审批。",
-    ]);
+    assert_eq!(
+        both(None, Action::Transfer, own),
+        [
+            "“Sales representative” lets you hand it over, because you own it, as a request that someone else approves.",
+            "角色“销售代表”允许你转移：负责人是你，须经他人审批。",
+        ]
+    );
     let below = Said::Allowed { through: Through::Subtree, approval: false };
-    assert_eq!(both(Some("Ann"), Action::View, below), [
-        "“Sales representative” lets Ann see it, because it lies below Central.",
-        "角色“销售代表”允许Ann查看：所属部门在Central之下。",
-    ]);
+    assert_eq!(
+        both(Some("Ann"), Action::View, below),
+        [
+            "“Sales representative” lets Ann see it, because it lies below Central.",
+            "角色“销售代表”允许Ann查看：所属部门在Central之下。",
+        ]
+    );
 }
 
 #[test]
 fn what_is_out_of_reach_says_where_it_lies_instead() {
     let moses = Some(person("Moses"));
     let away = Said::OutOfReach { reach: Reach::Subtree, owner: moses, department: unit("East") };
-    assert_eq!(both(None, Action::Edit, away), [
-        "“Sales representative” lets you edit only customers in Central and below, and those that you or your \
+    assert_eq!(
+        both(None, Action::Edit, away),
+        [
+            "“Sales representative” lets you edit only customers in Central and below, and those that you or your \
          reports own; this one belongs to Moses and lies in East.",
-        "角色“销售代表”只允许你编辑本人、下属、Central及下级部门的客户；该客户负责人是Moses，所属部门是East。",
-    ]);
+            "角色“销售代表”只允许你编辑本人、下属、Central及下级部门的客户；该客户负责人是Moses，所属部门是East。",
+        ]
+    );
     let nowhere = Said::OutOfReach { reach: Reach::Own, owner: None, department: None };
     let [english, _] = both(Some("Ann"), Action::Edit, nowhere);
     assert!(english.ends_with("only customers that they own; this one has neither an owner nor a department."));
@@ -109,15 +118,21 @@ fn view() -> ExplanationView {
 #[test]
 fn an_explanation_begins_with_the_verdict() {
     let ended = ExplanationView { share_ended: Some("2026-12-31T23:59:00Z".into()), ..view() };
-    assert_eq!(explanation(Language::En, &ended), [
-        "Ann may not edit this opportunity.",
-        "Ann does not see this opportunity, and what is not seen is open to nothing else.",
-        "It was shared with Ann until 2026-12-31 23:59 UTC.",
-        "Ann holds no role.",
-    ]);
+    assert_eq!(
+        explanation(Language::En, &ended),
+        [
+            "Ann may not edit this opportunity.",
+            "Ann does not see this opportunity, and what is not seen is open to nothing else.",
+            "It was shared with Ann until 2026-12-31 23:59 UTC.",
+            "Ann holds no role.",
+        ]
+    );
     let create = ExplanationView { own: true, action: Action::Create, allowed: true, approval: true, ..view() };
-    assert_eq!(explanation(Language::En, &create)[0], "You may create an opportunity that lies where this one \
-        does, but only as a request that someone else approves.");
+    assert_eq!(
+        explanation(Language::En, &create)[0],
+        "You may create an opportunity that lies where this one \
+        does, but only as a request that someone else approves."
+    );
     let gone = ExplanationView { active: false, ..view() };
     assert_eq!(explanation(Language::Zh, &gone), ["Ann不能编辑该商机。", "Ann的账号未启用，没有任何权限。"]);
 }
@@ -143,16 +158,22 @@ fn shares_and_fields_are_told_too() {
         parts: vec![says(Said::NoGrant)],
         ..view()
     };
-    assert_eq!(explanation(Language::En, &told), [
-        "You may edit this opportunity.",
-        "The field `cost` is open to you here, and may be changed as a request that someone else approves.",
-        "It is shared with everyone in Central for editing until 2027-02-01 08:00 UTC.",
-        "“Sales representative” lets you edit no opportunities.",
-    ]);
-    assert_eq!(explanation(Language::Zh, &told), [
-        "你可以编辑该商机。",
-        "字段“cost”在这里对你可见，修改须经他人审批。",
-        "该商机已共享给Central的所有人，可编辑，有效期至 2027-02-01 08:00 UTC。",
-        "角色“销售代表”不允许你编辑商机。",
-    ]);
+    assert_eq!(
+        explanation(Language::En, &told),
+        [
+            "You may edit this opportunity.",
+            "The field `cost` is open to you here, and may be changed as a request that someone else approves.",
+            "It is shared with everyone in Central for editing until 2027-02-01 08:00 UTC.",
+            "“Sales representative” lets you edit no opportunities.",
+        ]
+    );
+    assert_eq!(
+        explanation(Language::Zh, &told),
+        [
+            "你可以编辑该商机。",
+            "字段“cost”在这里对你可见，修改须经他人审批。",
+            "该商机已共享给Central的所有人，可编辑，有效期至 2027-02-01 08:00 UTC。",
+            "角色“销售代表”不允许你编辑商机。",
+        ]
+    );
 }

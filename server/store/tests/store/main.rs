@@ -6,6 +6,7 @@
 mod audit;
 mod bundle;
 mod bundle_wrong;
+mod laws;
 mod people;
 mod publish;
 mod sign_in;

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
-use remit_policy::{Field, Kind, Level, Object};
+use remit_policy::{Field, Kind, Object};
 use remit_wire::{Filter, Op, Sort};
 
 use super::bench::Engine;
@@ -99,7 +99,7 @@ impl Sight<'_> {
 
     /// Whether the reader reads it on a visible record, be there a value or not.
     pub(crate) fn may_read(&self, place: usize, ask: Ask) -> bool {
-        if let Ask::Field(field) = ask { self.level(place, field) >= Level::Read } else { true }
+        if let Ask::Field(field) = ask { self.may_read_field(place, field) } else { true }
     }
 
     /// The visible records that match all filters.
@@ -165,13 +165,18 @@ impl Sight<'_> {
     }
 
     /// The records in the order of a list: by what is known, then by id; unknown ones last either way.
-    pub(crate) fn ordered(&self, mut places: Vec<usize>, sort: Option<&Sort>, engine: Engine) -> Result<Vec<usize>, Refusal> {
+    pub(crate) fn ordered(
+        &self, object: Object, mut places: Vec<usize>, sort: Option<&Sort>, engine: Engine,
+    ) -> Result<Vec<usize>, Refusal> {
         let records = &self.firm().records;
         let Some(sort) = sort else {
             places.sort_by_key(|place| std::cmp::Reverse(records[*place].id));
             return Ok(places);
         };
-        let ask = self.ask(records_type(records, &places).unwrap_or(Object::Customer), &sort.field)?;
+        let ask = self.ask(object, &sort.field)?;
+        if let Kind::Reference(_) = ask.kind() {
+            return Err(Refusal::Unfit);
+        }
         let turned = |order: Ordering| if sort.descending { order.reverse() } else { order };
         places.sort_by(|left, right| {
             let known = |place: &usize| self.knows(*place, ask).map(|known| self.rank(ask, known, engine));
@@ -201,10 +206,6 @@ impl Sight<'_> {
             (_, Known::Record(_)) => (0, String::new()),
         }
     }
-}
-
-fn records_type(records: &[super::firm::Rec], places: &[usize]) -> Option<Object> {
-    places.first().map(|place| records[*place].object)
 }
 
 /// A value as it is written in an address.

@@ -57,7 +57,8 @@ impl<'f> Judge<'f> {
         self.held.is_empty() && !self.firm.shares.iter().any(|share| self.names_me(share))
     }
 
-    fn names_me(&self, share: &Share) -> bool {
+    /// Whether a share that has not expired is with this person.
+    pub(crate) fn names_me(&self, share: &Share) -> bool {
         let lasting = share.expires.is_none_or(|end| self.firm.at < end);
         lasting
             && match &share.grantee {
@@ -86,6 +87,12 @@ impl<'f> Judge<'f> {
     pub(crate) fn sees(&self, place: usize) -> bool {
         let record = &self.firm.records[place];
         record.state == State::Present && self.may(record.object, Action::View, &self.case(place))
+    }
+
+    /// Whether the record is in this person's recycle bin.
+    pub(crate) fn bins(&self, place: usize) -> bool {
+        let record = &self.firm.records[place];
+        matches!(record.state, State::Deleted(_)) && self.may(record.object, Action::Delete, &self.case(place))
     }
 
     /// `rows(u, a)`, at once or by approval.

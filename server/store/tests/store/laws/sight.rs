@@ -6,12 +6,11 @@ use remit_policy::{Action, Field, Kind, Level, Object};
 use remit_wire::{Cell, Link, Money, Person, Record, Unit};
 
 use super::firm::{Firm, Val};
-use super::judge::{Case, Judge};
+use super::judge::Judge;
 
 /// Everything that one person sees: a record for each place, or nothing.
 pub(crate) struct Sight<'f> {
     pub(crate) judge: Judge<'f>,
-    cases: Vec<Case>,
     pub(crate) records: Vec<Option<Record>>,
 }
 
@@ -21,14 +20,8 @@ const OFFERED: [Action; 6] =
 impl<'f> Sight<'f> {
     pub(crate) fn of(firm: &'f Firm, person: usize) -> Sight<'f> {
         let judge = Judge::of(firm, person);
-        let places = 0..firm.records.len();
-        let cases: Vec<Case> = places.clone().map(|place| judge.case(place)).collect();
-        let seen: Vec<bool> = places.clone().map(|place| judge.sees(place)).collect();
-        let mut sight = Sight { judge, cases, records: Vec::new() };
-        let names = places.clone().map(|place| seen[place].then(|| sight.name(place)));
-        let names: Vec<Option<String>> = names.collect();
-        sight.records = places.map(|place| seen[place].then(|| sight.record(place, &names))).collect();
-        sight
+        let records = (0..firm.records.len()).map(|place| glance(&judge, place)).collect();
+        Sight { judge, records }
     }
 
     pub(crate) fn firm(&self) -> &'f Firm {
@@ -39,10 +32,6 @@ impl<'f> Sight<'f> {
         self.records[place].is_some()
     }
 
-    pub(crate) fn case(&self, place: usize) -> &Case {
-        &self.cases[place]
-    }
-
     /// The places of the visible records of one type.
     pub(crate) fn visible(&self, object: Object) -> Vec<usize> {
         let mut places = self.firm().of(object);
@@ -50,89 +39,91 @@ impl<'f> Sight<'f> {
         places
     }
 
-    pub(crate) fn level(&self, place: usize, field: &Field) -> Level {
-        self.judge.level(self.firm().records[place].object, &self.cases[place], field)
+    /// Whether a field of a visible record is read.
+    pub(crate) fn may_read_field(&self, place: usize, field: &Field) -> bool {
+        let shown = |record: &Record| record.fields.contains_key(field.key);
+        let masked = |record: &Record| record.masked.iter().any(|key| key == field.key);
+        // An empty field may be masked too, and shows no mask.
+        let empty = || self.judge.level(self.firm().records[place].object, &self.judge.case(place), field) < Level::Read;
+        let stored = self.firm().records[place].fields.contains_key(field.key);
+        self.records[place].as_ref().is_some_and(|one| shown(one) && !masked(one)) && (stored || !empty())
     }
 
     /// The value of a field as far as this person reads it.
     pub(crate) fn reads(&self, place: usize, field: &Field) -> Option<&'f Val> {
         let value = self.firm().records[place].fields.get(field.key)?;
-        (self.sees(place) && self.level(place, field) >= Level::Read).then_some(value)
+        self.may_read_field(place, field).then_some(value)
     }
+}
 
-    fn name(&self, place: usize) -> String {
-        let record = &self.firm().records[place];
-        let field = record.object.field(record.object.title()).unwrap();
-        match record.fields.get(field.key) {
-            Some(Val::Text(text)) if self.level(place, field) >= Level::Read => text.clone(),
-            _ => String::new(),
-        }
+/// What a person reads of one record; nothing where they do not see it.
+pub(crate) fn glance(judge: &Judge<'_>, place: usize) -> Option<Record> {
+    if !judge.sees(place) {
+        return None;
     }
-
-    fn record(&self, place: usize, names: &[Option<String>]) -> Record {
-        let (firm, case) = (self.firm(), &self.cases[place]);
-        let record = &firm.records[place];
-        let object = record.object;
-        let mut fields = BTreeMap::new();
-        for dimension in object.dimensions() {
-            let value = record.values.get(dimension).map(|value| Cell::Text(firm.values[*value].key.clone()));
-            fields.insert((*dimension).to_owned(), value.unwrap_or_default());
-        }
-        if object.is_child() {
-            fields.insert("customer".into(), record.customer.map(|one| link(firm, one, names)).unwrap_or_default());
-        }
-        let mut masked = Vec::new();
-        for field in object.fields() {
-            let value = record.fields.get(field.key);
-            let cell = match (self.judge.level(object, case, field), value) {
-                (Level::Hidden, _) => continue,
-                (_, None) => Cell::Empty,
-                (Level::Masked, Some(value)) => {
-                    masked.push(field.key.to_owned());
-                    Cell::Text(mask(field.kind, value))
-                }
-                (_, Some(value)) => cell(firm, value, names),
-            };
-            fields.insert(field.key.into(), cell);
-        }
-        let person = |one: usize| Person { login: firm.people[one].login.clone(), name: firm.people[one].name.clone() };
-        let unit = |one: usize| {
-            Unit { key: firm.departments[one].key.clone(), name: firm.departments[one].name.clone() }
+    let (firm, case) = (judge.firm, judge.case(place));
+    let record = &firm.records[place];
+    let object = record.object;
+    let mut fields = BTreeMap::new();
+    for dimension in object.dimensions() {
+        let value = record.values.get(dimension).map(|value| Cell::Text(firm.values[*value].key.clone()));
+        fields.insert((*dimension).to_owned(), value.unwrap_or_default());
+    }
+    if object.is_child() {
+        fields.insert("customer".into(), record.customer.map(|one| link(judge, one)).unwrap_or_default());
+    }
+    let mut masked = Vec::new();
+    for field in object.fields() {
+        let cell = match (judge.level(object, &case, field), record.fields.get(field.key)) {
+            (Level::Hidden, _) => continue,
+            (_, None) => Cell::Empty,
+            (Level::Masked, Some(value)) => {
+                masked.push(field.key.to_owned());
+                Cell::Text(mask(field.kind, value))
+            }
+            (_, Some(value)) => cell(judge, value),
         };
-        let can = OFFERED.iter().copied().filter(|action| self.judge.may(object, *action, case));
-        let editable = object.fields().iter().filter(|field| self.judge.editable(object, case, field));
-        Record {
-            object,
-            id: record.id,
-            key: record.key.clone(),
-            etag: String::new(),
-            owner: record.owner.map(person),
-            department: record.department.map(unit),
-            fields,
-            masked,
-            editable: editable.map(|field| field.key.to_owned()).collect(),
-            can: can.collect(),
-        }
+        fields.insert(field.key.into(), cell);
     }
+    let person = |one: usize| Person { login: firm.people[one].login.clone(), name: firm.people[one].name.clone() };
+    let unit = |one: usize| Unit { key: firm.departments[one].key.clone(), name: firm.departments[one].name.clone() };
+    let editable = object.fields().iter().filter(|field| judge.editable(object, &case, field));
+    Some(Record {
+        object,
+        id: record.id,
+        key: record.key.clone(),
+        etag: String::new(),
+        owner: record.owner.map(person),
+        department: record.department.map(unit),
+        fields,
+        masked,
+        editable: editable.map(|field| field.key.to_owned()).collect(),
+        can: OFFERED.into_iter().filter(|action| judge.may(object, *action, &case)).collect(),
+    })
 }
 
 /// A reference by name where its target is seen; otherwise only that there is one.
-fn link(firm: &Firm, place: usize, names: &[Option<String>]) -> Cell {
-    let record = &firm.records[place];
-    match &names[place] {
-        Some(name) => Cell::Link(Link { object: record.object, id: record.id, name: name.clone() }),
-        None => Cell::Unseen { unseen: true },
+fn link(judge: &Judge<'_>, place: usize) -> Cell {
+    if !judge.sees(place) {
+        return Cell::Unseen { unseen: true };
     }
+    let record = &judge.firm.records[place];
+    let field = record.object.field(record.object.title()).unwrap();
+    let name = match record.fields.get(field.key) {
+        Some(Val::Text(text)) if judge.level(record.object, &judge.case(place), field) >= Level::Read => text.clone(),
+        _ => String::new(),
+    };
+    Cell::Link(Link { object: record.object, id: record.id, name })
 }
 
-fn cell(firm: &Firm, value: &Val, names: &[Option<String>]) -> Cell {
+fn cell(judge: &Judge<'_>, value: &Val) -> Cell {
     match value {
         Val::Text(text) => Cell::Text(text.clone()),
         Val::Number(number) => Cell::Number(*number),
         Val::Money(amount, currency) => Cell::Money(Money { amount: *amount, currency: currency.clone() }),
         Val::Date(date) => Cell::Text(date.format("%Y-%m-%d").to_string()),
         Val::YesNo(yes) => Cell::YesNo(*yes),
-        Val::Ref(place) => link(firm, *place, names),
+        Val::Ref(place) => link(judge, *place),
     }
 }
 

@@ -1,0 +1,245 @@
+//! Taking many records away in a file (`permissions.md`, §3 and §7).
+//!
+//! The rows are rows(u, export), which lie inside rows(u, view) like those of every action; filters and
+//! order are those of the list. A field that may be read on no record is no column, and on a record where
+//! it may not be read its cell is empty or a mask. Nothing is handed out before the audit trail says so.
+//!
+//! A cell that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets do
+//! not show: one that begins with `=`, `+`, `-`, `@` (or their full-width forms), a tab or a line end.
+//! That holds for every cell without exception, so a phone number `+86 …` leaves as `'+86 …` and a
+//! negative amount as text: a rule with exceptions is one that somebody finds a way around.
+
+use std::collections::BTreeSet;
+
+use remit_policy::{Action, Object, Permit, Readable};
+use remit_wire::{Cell, ListQuery, Money, Record};
+use serde_json::{Value, json};
+
+use crate::audit::{self, Entry, Event};
+use crate::bundle::decimals;
+use crate::ctx::Ctx;
+use crate::error::{forbidden, invalid};
+use crate::masked::Masked;
+use crate::scoped::Scoped;
+use crate::write::needs_approval;
+use crate::{Result, Store, StoreError, Visit};
+
+/// How many records are read at a time.
+const PAGE: u64 = 500;
+/// The most records in one file.
+const MOST: u64 = 100_000;
+/// What stands for a record that the reader may not see.
+const UNSEEN: &str = "(not in your remit)";
+
+/// A file, ready to be handed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// CSV in UTF-8, the first row being the keys of the columns.
+    pub bytes: Vec<u8>,
+    /// How many records are in it.
+    pub rows: u64,
+    /// How many more matched that could leave only with someone's approval.
+    pub left_out: u64,
+}
+
+impl Store {
+    /// The records of one type that the user may export and that match, as CSV: filters, sort and fields
+    /// of the question count, its page does not. What leaves is written into the audit trail first, in a
+    /// transaction of its own: a long export does not hold up those who write.
+    ///
+    /// # Errors
+    /// `forbidden` without a grant to export, `unavailable` where every such grant asks for approval,
+    /// `invalid` as for a list (a field that is only ever masked is no column), and where more than
+    /// 100,000 records match.
+    pub async fn export_csv(&self, visit: &Visit, object: Object, query: &ListQuery) -> Result<Export> {
+        let ctx = self.read(visit).await?;
+        let export = ctx.export(object, query).await?;
+        drop(ctx);
+        let ctx = self.write(visit).await?;
+        let entry = Entry::new(Event::Export, ctx.at()).by(ctx.user()).of(object);
+        audit::append(ctx.tx(), entry.detail(detail(query, &export))).await?;
+        ctx.commit().await?;
+        Ok(export)
+    }
+}
+
+impl Ctx {
+    /// Not for the world: who hands a file out must say so in the audit trail.
+    async fn export(&self, object: Object, query: &ListQuery) -> Result<Export> {
+        self.may_export(object)?;
+        let scoped = self.filtered(object, Action::Export, &query.filters).await?;
+        let columns = columns(&scoped, query)?;
+        if scoped.count(Some(MOST + 1)).await? > MOST {
+            return Err(invalid("More than 100,000 records match. Narrow the filters and export them in parts."));
+        }
+        let mut file = File::begin(columns)?;
+        let mut page = ListQuery { sort: query.sort.clone(), ..ListQuery::default() };
+        let mut left_out = 0;
+        loop {
+            let found = self.sorted(&scoped, &page, PAGE).await?;
+            let more = found.len() as u64 == PAGE;
+            page.after = found.last().map(|(_, cursor)| cursor.encode());
+            let (open, waiting): (Vec<Masked>, Vec<Masked>) = found
+                .into_iter()
+                .map(|(masked, _)| masked)
+                .partition(|masked| scoped.permit().is_direct(&masked.row().facts));
+            left_out += waiting.len() as u64;
+            file.add(&self.reduced(scoped.permit(), &open).await?)?;
+            if !more {
+                return file.end(left_out);
+            }
+        }
+    }
+
+    fn may_export(&self, object: Object) -> Result<()> {
+        let standing = self.standing();
+        let grants = standing.counting().iter().filter_map(|one| one.role.grant(object, Action::Export));
+        let by_approval: Vec<bool> = grants.map(|grant| grant.approval).collect();
+        if by_approval.is_empty() {
+            return Err(forbidden(format!("None of your roles may export {}.", object.plural())));
+        }
+        if by_approval.into_iter().all(|approval| approval) { Err(needs_approval()) } else { Ok(()) }
+    }
+}
+
+/// The columns of a file: id and key, then where a record lies, then the fields in the order of the
+/// catalogue; only those that were asked for, if any were.
+fn columns(scoped: &Scoped<'_>, query: &ListQuery) -> Result<Vec<String>> {
+    let permit = scoped.permit();
+    let object = permit.object();
+    let wanted: Option<BTreeSet<&str>> = match &query.fields {
+        None => None,
+        Some(fields) => {
+            fields.iter().try_for_each(|field| scoped.term(field).map(drop))?;
+            Some(fields.iter().map(String::as_str).collect())
+        }
+    };
+    let place = ["owner", "department"].into_iter().chain(object.dimensions().iter().copied());
+    let customer = object.is_child().then_some("customer");
+    let rest = place.chain(customer).chain(readable(permit));
+    let rest = rest.filter(|key| wanted.as_ref().is_none_or(|wanted| wanted.contains(key)));
+    Ok(["id", "key"].into_iter().chain(rest).map(str::to_owned).collect())
+}
+
+fn readable(permit: &Permit) -> impl Iterator<Item = &'static str> {
+    let fields = permit.object().fields().iter();
+    fields.filter(|field| permit.readable(field) != Readable::Nowhere).map(|field| field.key)
+}
+
+/// What the audit trail keeps of an export.
+fn detail(query: &ListQuery, export: &Export) -> Value {
+    let filters: Vec<Value> = query
+        .filters
+        .iter()
+        .map(|filter| json!({ "field": filter.field, "op": filter.op.key(), "value": filter.value }))
+        .collect();
+    json!({ "rows": export.rows, "left_out": export.left_out, "filters": filters, "fields": query.fields })
+}
+
+/// A file on its way.
+struct File {
+    columns: Vec<String>,
+    writer: csv::Writer<Vec<u8>>,
+    rows: u64,
+}
+
+impl File {
+    fn begin(columns: Vec<String>) -> Result<File> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&columns).map_err(|error| broken(&error))?;
+        Ok(File { columns, writer, rows: 0 })
+    }
+
+    fn add(&mut self, records: &[Record]) -> Result<()> {
+        for record in records {
+            let cells = self.columns.iter().map(|key| harmless(text(record, key)));
+            self.writer.write_record(cells).map_err(|error| broken(&error))?;
+            self.rows += 1;
+        }
+        Ok(())
+    }
+
+    fn end(self, left_out: u64) -> Result<Export> {
+        let bytes = self.writer.into_inner().map_err(|error| broken(&error))?;
+        Ok(Export { bytes, rows: self.rows, left_out })
+    }
+}
+
+fn broken(error: &impl std::fmt::Display) -> StoreError {
+    StoreError::Broken(format!("a file could not be written: {error}"))
+}
+
+/// The cell of a column: people by login and departments by key, as filters and bundles name them.
+fn text(record: &Record, column: &str) -> String {
+    match column {
+        "id" => record.id.to_string(),
+        "key" => record.key.clone().unwrap_or_default(),
+        "owner" => record.owner.as_ref().map(|owner| owner.login.clone()).unwrap_or_default(),
+        "department" => record.department.as_ref().map(|unit| unit.key.clone()).unwrap_or_default(),
+        field => record.fields.get(field).map(shown).unwrap_or_default(),
+    }
+}
+
+fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::YesNo(yes) => yes.to_string(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Text(text) => text.clone(),
+        Cell::Money(money) => amount(money),
+        // Without a name that may be read, the id still tells one record from another.
+        Cell::Link(link) if link.name.is_empty() => link.id.to_string(),
+        Cell::Link(link) => link.name.clone(),
+        Cell::Unseen { .. } => UNSEEN.into(),
+    }
+}
+
+/// `1234.56 USD`, as bundles write money.
+fn amount(money: &Money) -> String {
+    let Money { amount, currency } = money;
+    let places = decimals(currency);
+    let digits = format!("{:0>width$}", amount.unsigned_abs(), width = places + 1);
+    let (whole, part) = digits.split_at(digits.len() - places);
+    let sign = if *amount < 0 { "-" } else { "" };
+    let point = if part.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{part} {currency}")
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn harmless(text: String) -> String {
+    let formula = |first: char| matches!(first, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
+    if text.starts_with(formula) { format!("'{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for text in ["=1+1", "+86 138 0013 8000", "-1.00 USD", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＠x"] {
+            assert_eq!(harmless(text.into()), format!("'{text}"));
+        }
+        for text in ["", "1=1", "ann@example.org", "•••• 8000", "'=1"] {
+            assert_eq!(harmless(text.into()), text);
+        }
+    }
+
+    #[test]
+    fn money_is_written_as_bundles_read_it() {
+        let money = |minor, currency: &str| amount(&Money { amount: minor, currency: currency.into() });
+        assert_eq!(money(123_456, "USD"), "1234.56 USD");
+        assert_eq!(money(-5, "CNY"), "-0.05 CNY");
+        assert_eq!(money(0, "EUR"), "0.00 EUR");
+        assert_eq!(money(500, "JPY"), "500 JPY");
+        assert_eq!(money(1_234, "KWD"), "1.234 KWD");
+        assert_eq!(money(i64::MIN, "USD"), "-92233720368547758.08 USD");
+    }
+
+    #[test]
+    fn a_reference_out_of_sight_is_only_known_to_be_there() {
+        assert_eq!(shown(&Cell::Unseen { unseen: true }), "(not in your remit)");
+        assert_eq!(shown(&Cell::Empty), "");
+        assert_eq!(shown(&Cell::YesNo(true)), "true");
+    }
+}

@@ -1,0 +1,139 @@
+//! What an entry of the audit trail keeps besides when, who and what.
+
+use std::collections::BTreeSet;
+
+use remit_policy::{Kind, Object};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::audit::Event;
+use crate::entity::access::audit::Model;
+use crate::masked::Masked;
+use crate::row::{Stored, dimension_column};
+use crate::typed;
+
+/// The two sides of a change.
+const SIDES: [&str; 2] = ["before", "after"];
+
+/// The detail of one entry. It is not reduced: what of it a reader may read is decided in `crate::trail`.
+pub(super) struct Detail<'e> {
+    entry: &'e Model,
+    kept: Map<String, Value>,
+}
+
+impl Detail<'_> {
+    pub(super) fn of(entry: &Model) -> Detail<'_> {
+        Detail { entry, kept: serde_json::from_str(&entry.detail).unwrap_or_default() }
+    }
+
+    pub(super) fn is(&self, event: Event) -> bool {
+        self.entry.event == event.key()
+    }
+
+    pub(super) fn object(&self) -> Option<Object> {
+        self.entry.object.as_deref().and_then(Object::from_key)
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        self.kept.get(key).and_then(Value::as_str)
+    }
+
+    pub(super) fn number(&self, key: &str) -> Option<i64> {
+        self.kept.get(key).and_then(Value::as_i64)
+    }
+
+    fn side(&self, which: &str) -> Option<&Map<String, Value>> {
+        self.kept.get(which).and_then(Value::as_object)
+    }
+
+    /// An id in a column of a placement, before and after.
+    pub(super) fn ids(&self, column: &str) -> [Option<Uuid>; 2] {
+        SIDES.map(|which| self.side(which)?.get(column)?.as_str()?.parse().ok())
+    }
+
+    /// The keys of what was different before and after.
+    pub(super) fn changed(&self) -> BTreeSet<&str> {
+        let sides = SIDES.into_iter().filter_map(|which| self.side(which));
+        sides.flat_map(|side| side.keys().map(String::as_str)).collect()
+    }
+
+    /// The record with the values of before and with those of after.
+    pub(super) fn states(&self, masked: &Masked) -> [Masked; 2] {
+        SIDES.map(|which| {
+            let values = self.side(which).into_iter().flatten();
+            masked.with_values(values.filter_map(|(key, value)| stored(masked.row().object, key, value)).collect())
+        })
+    }
+
+    /// The names of what the entry concerned: fields, parts of a placement, filters of an export.
+    pub(super) fn concerned(&self) -> Vec<String> {
+        if self.is(Event::Transfer) {
+            let moved = |column: &str| matches!(self.ids(column), [before, after] if before != after);
+            let parts = self.object().map(placement).unwrap_or_default().into_iter();
+            return parts.filter(|(_, column)| moved(column)).map(|(field, _)| field.to_owned()).collect();
+        }
+        let listed = |key: &str| self.kept.get(key).and_then(Value::as_array).into_iter().flatten();
+        let filtered = listed("filters").filter_map(|filter| filter.get("field")?.as_str());
+        let named = listed("fields").filter_map(Value::as_str);
+        let all: BTreeSet<&str> = self.changed().into_iter().chain(filtered).chain(named).collect();
+        all.into_iter().map(str::to_owned).collect()
+    }
+
+    /// What the entry tells besides, to whoever reads it: a closed list per event.
+    pub(super) fn notes(&self) -> Vec<(String, String)> {
+        let noted = noted(&self.entry.event).iter().filter_map(|key| Some((key, self.kept.get(*key)?)));
+        noted.flat_map(|(key, value)| texts(value).into_iter().map(|text| ((*key).to_owned(), text))).collect()
+    }
+}
+
+/// A value as the trail keeps it, read as its field is stored.
+fn stored(object: Object, key: &str, value: &Value) -> Option<(&'static str, Stored)> {
+    let field = object.field(key)?;
+    let stored = match field.kind {
+        Kind::Money => {
+            let currency = value.get("currency")?.as_str()?;
+            Stored::Money(value.get("amount")?.as_i64()?, currency.into())
+        }
+        Kind::Number => Stored::Number(value.as_i64()?),
+        Kind::Date => Stored::Date(typed::date(value.as_str()?)?),
+        Kind::YesNo => Stored::YesNo(value.as_bool()?),
+        Kind::Reference(_) => Stored::Reference(value.as_str()?.parse().ok()?),
+        Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Handle | Kind::Choice(_) => {
+            Stored::Text(value.as_str()?.into())
+        }
+    };
+    Some((field.key, stored))
+}
+
+/// The parts of a record's own placement, each with its column: nothing that it takes from its customer.
+pub(super) fn placement(object: Object) -> Vec<(&'static str, &'static str)> {
+    let mut parts = vec![("owner", "owner_id"), ("department", "department_id")];
+    parts.extend(object.dimensions().iter().filter_map(|dimension| Some((*dimension, dimension_column(dimension)?))));
+    parts.extend(object.is_child().then_some(("customer", "customer_id")));
+    parts
+}
+
+fn noted(event: &str) -> &'static [&'static str] {
+    match event {
+        "sign_in" => &["ip"],
+        "sign_in_refused" => &["login", "ip"],
+        "publish" => &["revision", "reason", "changes"],
+        "setting" => &["setting", "value"],
+        "token_create" => &["login", "name"],
+        "user_create" => &["login", "department"],
+        "user_suspend" | "password_reset" => &["login"],
+        "export" => &["rows"],
+        _ => &[],
+    }
+}
+
+/// A plain value as text, a list as several.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Number(number) => vec![number.to_string()],
+        Value::Bool(yes) => vec![yes.to_string()],
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        Value::Null | Value::Object(_) => Vec::new(),
+    }
+}

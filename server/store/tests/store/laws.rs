@@ -1,0 +1,105 @@
+//! The laws of the permission model, over random organisations on real databases.
+//!
+//! A *firm* is made from a seed: departments, people, values, roles with everything that a grant can
+//! say, assignments, records of all types, shares. It is written into a database, and the store is asked
+//! as its users ask. What it must answer says a naive *judge*, written from `permissions.md` over the
+//! plain data, sentence by sentence; another law holds it against `remit_policy`.
+//!
+//! All tests share one run for each kind of database; each then tells whether its law held. How large
+//! it is: `REMIT_LAW_ORGS=500` firms (60 otherwise); `REMIT_LAW_SEED=17` looks at one firm alone, and
+//! `REMIT_LAW=writes,rows` at some laws alone.
+
+mod agree;
+mod ask;
+mod bench;
+mod change;
+mod core;
+mod dice;
+mod fate;
+mod fill;
+mod filters;
+mod firm;
+mod interfere;
+mod judge;
+mod make;
+mod nothing;
+mod policies;
+mod question;
+mod records;
+mod revoke;
+mod round;
+mod rows;
+mod run;
+mod sight;
+mod writes;
+
+use bench::Engine;
+use run::{Law, report};
+
+/// Whether a law held in every firm, on each kind of database.
+fn holds(law: Law) {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let broken = report(engine).and_then(|report| report.broken.get(&law));
+        assert!(broken.is_none(), "{}", broken.map(|broken| broken.join("\n\n")).unwrap_or_default());
+    }
+}
+
+#[test]
+fn the_judge_and_the_core_decide_alike() {
+    holds(Law::Core);
+}
+
+#[test]
+fn sql_selects_what_the_judge_admits_field_by_field() {
+    holds(Law::Rows);
+}
+
+#[test]
+fn pages_hold_each_record_once_and_in_order() {
+    holds(Law::Pages);
+}
+
+#[test]
+fn lists_counts_groups_sums_and_search_agree() {
+    holds(Law::Agreement);
+}
+
+#[test]
+fn what_may_not_be_read_changes_no_answer() {
+    holds(Law::Interference);
+}
+
+#[test]
+fn filters_see_what_their_asker_reads() {
+    holds(Law::Filters);
+}
+
+#[test]
+fn a_field_that_is_read_nowhere_is_as_one_that_does_not_exist() {
+    holds(Law::Unreadable);
+}
+
+#[test]
+fn a_reference_out_of_sight_is_as_one_to_nothing() {
+    holds(Law::References);
+}
+
+#[test]
+fn who_holds_nothing_gets_nothing() {
+    holds(Law::Nothing);
+}
+
+#[test]
+fn nobody_acts_on_what_they_do_not_see() {
+    holds(Law::Unseen);
+}
+
+#[test]
+fn writes_are_done_exactly_when_they_are_allowed() {
+    holds(Law::Writes);
+}
+
+#[test]
+fn what_is_taken_away_is_gone_for_the_next_request() {
+    holds(Law::Revocation);
+}
