@@ -100,6 +100,9 @@ pub struct Role {
     /// System rights.
     #[serde(default)]
     pub capabilities: BTreeSet<Capability>,
+    /// The keys of the roles that a holder with `roles.assign` may give to others and take from them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub assigns: BTreeSet<String>,
     /// Rights to records.
     #[serde(default)]
     pub objects: BTreeMap<Object, ObjectRights>,

@@ -5,6 +5,8 @@
 //!
 //! Seen to fail: with the fence dropped from `Standing::rows`, and with `via_customer` ignored.
 
+#![expect(clippy::unwrap_used, reason = "a test, helpers included")]
+
 use std::fmt::Write as _;
 
 use remit_policy::{

@@ -78,6 +78,14 @@ pub fn set_status(status: u16) {
     }
 }
 
+/// Answers a request for a page with the way to another one, whoever asks.
+pub fn redirect_page(address: &str) {
+    if let (Some(answer), Ok(address)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(address)) {
+        answer.insert_header(header::LOCATION, address);
+        answer.set_status(StatusCode::FOUND);
+    }
+}
+
 fn set_cookie(cookie: &str) {
     let answer = use_context::<ResponseOptions>();
     if let (Some(answer), Ok(value)) = (answer, HeaderValue::from_str(cookie)) {

@@ -50,6 +50,7 @@ pub struct Words {
     pub apart: &'static str,
     pub you_may: fn(&str) -> String,
     pub list: &'static str,
+    pub last: &'static str,
 }
 
 /// English.
@@ -104,8 +105,9 @@ pub static EN: Words = Words {
     account: "Your roles, what they let you see, and your language.",
     rights: "Your system rights",
     apart: "None of them shows a customer: running the system and doing business are kept apart.",
-    you_may: |actions| format!("You may {actions}."),
+    you_may: |actions| format!("You may {actions} them."),
     list: ", ",
+    last: " and ",
 };
 
 /// Chinese.
@@ -157,6 +159,7 @@ pub static ZH: Words = Words {
     apart: "这些权限都看不到客户数据：系统管理与业务数据相互分开。",
     you_may: |actions| format!("你可以{actions}。"),
     list: "、",
+    last: "和",
 };
 
 /// In the language of this page.

@@ -120,11 +120,11 @@ fn rights(words: &'static Words, language: Language, me: &Me) -> AnyView {
             }
         });
         view! {
-            <div class="rights" data-object=object.key()>
+            <div class="granted" data-object=object.key()>
                 <h3>{catalog::objects(language, object)}</h3>
                 <dl>{lines.collect_view()}</dl>
             </div>
         }
     });
-    view! { <p class="help">{words.rights_help}</p> <div class="rights-grid">{objects.collect_view()}</div> }.into_any()
+    view! { <p class="help">{words.rights_help}</p> <div class="granted-grid">{objects.collect_view()}</div> }.into_any()
 }

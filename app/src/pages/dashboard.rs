@@ -35,6 +35,12 @@ pub fn Home() -> impl IntoView {
 
 fn show(numbers: Dashboard) -> AnyView {
     let words = words();
+    // Both columns about as long, with and without agents to compare.
+    let stuck = pictures::stuck(&numbers);
+    let (left, right) = match pictures::agents(&numbers) {
+        Some(agents) => (agents, Some(stuck)),
+        None => (stuck, None),
+    };
     let excluded = (numbers.excluded > 0).then(|| {
         view! { <p class="dashboard-note" data-excluded=numbers.excluded.to_string()>{(words.excluded)(numbers.excluded)}</p> }
     });
@@ -45,8 +51,8 @@ fn show(numbers: Dashboard) -> AnyView {
             {excluded}
             {figures::figures(&numbers)}
             <div class="dashboard-charts">
-                <div>{pictures::stages(&numbers)} {pictures::agents(&numbers)}</div>
-                <div>{pictures::months(&numbers)} {pictures::stuck(&numbers)}</div>
+                <div>{pictures::stages(&numbers)} {left}</div>
+                <div>{pictures::months(&numbers)} {right}</div>
             </div>
         </div>
     }

@@ -15,7 +15,7 @@ use crate::ui::chrome::brand;
 pub fn LoginPage() -> impl IntoView {
     let query = use_query_map();
     let returned = Resource::new_blocking(|| (), |()| async { returned() });
-    let next = move || query.with(|query| query.get("next")).unwrap_or_default();
+    let next = move || query.with_untracked(|query| query.get("next")).unwrap_or_default();
     view! {
         <Suspense>{move || Suspend::new(async move { form(returned.await, next()) })}</Suspense>
     }

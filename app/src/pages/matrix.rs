@@ -127,7 +127,7 @@ fn fields_tab(desk: Desk, object: Memo<Object>) -> AnyView {
         .map(|one| {
             let current = move || (object.get() == one).then_some("true");
             view! {
-                <a href=format!("/matrix?tab=fields&object={}", one.key()) data-noscroll="" aria-current=current>
+                <a href=move || fields_address(desk, one) data-noscroll="" aria-current=current>
                     {catalog::objects(desk.language, one)}
                 </a>
             }
@@ -147,6 +147,11 @@ fn fields_tab(desk: Desk, object: Memo<Object>) -> AnyView {
     .into_any()
 }
 
+/// The fields of an object, on the way back to the same role.
+fn fields_address(desk: Desk, object: Object) -> String {
+    format!("/matrix?tab=fields&object={}&role={}", object.key(), desk.role.get())
+}
+
 fn tabs(desk: Desk, fields: Memo<bool>, object: Memo<Object>) -> AnyView {
     let words = desk.words;
     view! {
@@ -159,7 +164,7 @@ fn tabs(desk: Desk, fields: Memo<bool>, object: Memo<Object>) -> AnyView {
                 {words.tab_actions}
             </a>
             <a
-                href=move || format!("/matrix?tab=fields&object={}", object.get().key())
+                href=move || fields_address(desk, object.get())
                 data-noscroll=""
                 aria-current=move || fields.get().then_some("page")
             >

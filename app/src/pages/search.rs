@@ -92,7 +92,7 @@ fn group(language: Language, object: Object, hits: &[&Hit]) -> AnyView {
     view! {
         <section class="hits" data-object=object.key()>
             <h2>{catalog::objects(language, object)}</h2>
-            <div class="table-wrap">
+            <div class="table-wrap" role="region" tabindex="0" aria-label=catalog::objects(language, object)>
                 <table class="records">
                     <thead>
                         <tr>

@@ -56,7 +56,7 @@ fn frame(viewer: &Viewer, path: Memo<String>) -> AnyView {
             <a class="brand" href="/">{brand()}"Remit"</a>
             {entries(viewer, path)}
         </nav>
-        <header class="bar">
+        <header class="topbar">
             <a class="brand phone-only" href="/" aria-label="Remit">{brand()}</a>
             {search()}
             {who(viewer)}

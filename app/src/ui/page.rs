@@ -158,7 +158,7 @@ pub fn SignedOut() -> impl IntoView {
 /// Goes to another address by way of the server, so that nothing of this page is left in the browser.
 #[cfg(feature = "ssr")]
 pub fn leave_for(address: &str) {
-    leptos_axum::redirect(address);
+    crate::api::server::redirect_page(address);
 }
 
 /// Goes to another address by way of the server, so that nothing of this page is left in the browser.

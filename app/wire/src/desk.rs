@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Capability, Dimension, Grant, Level, Name, Object, Policy};
+use remit_policy::{Action, Capability, Dimension, Grant, Name, Object, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::{Person, Unit};
+use crate::{Person, PolicyEdit, Unit};
 
 /// A language of the product.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,9 @@ pub struct Me {
     pub objects: BTreeMap<Object, Vec<Action>>,
     /// Grants per object and action, in the form of the policy, with the role that gives them.
     pub grants: Vec<(String, Object, Action, Grant)>,
+    /// Who looks as this person, and can change nothing meanwhile; absent where it is the person.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub viewing_as_by: Option<Person>,
 }
 
 /// A dimension and the keys of its values.
@@ -101,35 +104,6 @@ pub struct PolicyView {
     pub may_publish: bool,
     /// Roles that the reader holds and, under four eyes, may not edit.
     pub locked: Vec<String>,
-}
-
-/// One change in the matrix; applied by the same function in the browser and on the server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyEdit {
-    /// Sets or removes a grant.
-    #[expect(missing_docs, reason = "the names say it")]
-    Grant { role: String, object: Object, action: Action, grant: Option<Grant> },
-    /// Sets the level of a field.
-    #[expect(missing_docs, reason = "the names say it")]
-    Level { role: String, object: Object, field: String, level: Level },
-}
-
-impl PolicyEdit {
-    /// Applies it; false, and nothing changed, where the role or field does not exist.
-    pub fn apply(&self, policy: &mut Policy) -> bool {
-        match self {
-            PolicyEdit::Grant { role, object, action, grant } => {
-                let Some(role) = policy.roles.get_mut(role) else { return false };
-                role.set_grant(*object, *action, grant.clone());
-            }
-            PolicyEdit::Level { role, object, field, level } => {
-                let (Some(role), Some(field)) = (policy.roles.get_mut(role), object.field(field)) else { return false };
-                role.set_level(*object, field, *level);
-            }
-        }
-        true
-    }
 }
 
 /// Publishes edits as the next revision.

@@ -7,6 +7,8 @@
 mod access;
 mod address;
 mod desk;
+mod draft;
+mod people;
 mod problem;
 mod query;
 mod record;
@@ -18,7 +20,18 @@ pub use access::{
     Operation, OperationResult, PartView, Said, ShareDraft, ShareView, Through, WhoView,
 };
 pub use address::{MAX_LIMIT, address_of, decode, encode, is_askable, pairs_of};
-pub use desk::{DimensionView, Directory, Language, Me, PolicyEdit, PolicyView, Publish, RevisionView, RoleView};
+pub use desk::{DimensionView, Directory, Language, Me, PolicyView, Publish, RevisionView, RoleView};
+pub use draft::{
+    Access, ActionImpact, Changed, CreateImpact, DiffLine, DraftView, Example, ExampleOf, FieldImpact, Impact,
+    ImpactQuery, Missed, ObjectImpact, PersonImpact, PolicyEdit, Prefer, PublishDraft, RebaseDraft, Restore,
+    RevisionDetail, RoleImpact, RoleSource, SaveDraft, ScheduleDraft, ScheduleView, TEMPLATES, Template,
+    TestOutcome, TestView, rebase, template,
+};
+pub use people::{
+    AssignmentView, Departure, DepartmentChange, DepartmentNode, DimensionTree, Imported, Invited, Move, Moved,
+    NewAssignment, NewDepartment, NewPerson, NewValue, PeopleFiles, PeopleQuery, PersonChange, PersonView, Phase,
+    RecordCounts, Records, RoleChoice, RowProblem, ValueNode,
+};
 pub use problem::{Code, Problem};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};
 pub use record::{Cell, Draft, Link, Money, Person, Record, Unit};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use remit_policy::{Action, Object};
 use remit_wire::{Aggregate, AggregateQuery, Bucket, Group, Money, Sum};
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, SelectStatement};
 use uuid::Uuid;
 
 use crate::Result;
@@ -132,6 +132,9 @@ pub(crate) fn group_rows(inner: SelectStatement) -> SelectStatement {
         .expr_as(total("group_unreadable"), Alias::new("group_unreadable"))
         .from_subquery(inner, Alias::new("matching"))
         .group_by_columns([Alias::new("grouped"), Alias::new("currency")])
+        // Without an order the one that the engine happens to choose would tell of records that nobody asked for.
+        .order_by(Alias::new("grouped"), Order::Asc)
+        .order_by(Alias::new("currency"), Order::Asc)
         .limit(GROUP_LIMIT);
     outer
 }

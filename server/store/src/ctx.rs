@@ -22,6 +22,8 @@ pub struct Ctx {
     user: Uuid,
     at: i64,
     ip: Option<IpAddr>,
+    /// Who looks as the user. INVARIANT: then nothing is ever kept.
+    viewer: Option<Uuid>,
 }
 
 /// Time zones, for the hours in which a role counts.
@@ -40,15 +42,25 @@ impl Zones for KnownZones {
 impl Ctx {
     /// Only an active user gets one.
     pub(crate) fn enter(tx: DatabaseTransaction, world: Arc<World>, user: Uuid, visit: &Visit) -> Option<Ctx> {
-        let ctx = Ctx { tx, world, user, at: visit.at, ip: visit.ip };
+        let ctx = Ctx { tx, world, user, at: visit.at, ip: visit.ip, viewer: None };
         ctx.standing().is_active().then_some(ctx)
+    }
+
+    /// The same as the one whom the user looks as, who can change nothing; as the user where they may
+    /// look as that one no more.
+    pub(crate) fn looking_as(self, target: Uuid) -> Ctx {
+        let viewer = Some(self.user);
+        if crate::desk::may_look_as(&self, target) { Ctx { user: target, viewer, ..self } } else { self }
     }
 
     /// Keeps what was written.
     ///
     /// # Errors
-    /// If the database fails; nothing is kept then.
+    /// `forbidden` while someone looks as the user; if the database fails. Nothing is kept then.
     pub async fn commit(self) -> Result<()> {
+        if self.viewer.is_some() {
+            return Err(crate::desk::only_looking());
+        }
         Ok(self.tx.commit().await?)
     }
 
@@ -64,6 +76,11 @@ impl Ctx {
         self.user
     }
 
+    /// Who looks as the user, if someone else does.
+    pub(crate) fn viewer(&self) -> Option<Uuid> {
+        self.viewer
+    }
+
     pub(crate) fn at(&self) -> i64 {
         self.at
     }
@@ -74,8 +91,13 @@ impl Ctx {
 
     /// Where the user stands; judged anew at each call, from memory.
     pub(crate) fn standing(&self) -> Standing<'_> {
+        self.standing_in(&self.world)
+    }
+
+    /// Where the user stands in an organisation and policy that may be newer than those of the request.
+    pub(crate) fn standing_in<'w>(&self, world: &'w World) -> Standing<'w> {
         let request = Request { user: self.user, at: self.at, ip: self.ip, zones: &KnownZones };
-        Standing::of(&self.world.org, &self.world.policy, &request)
+        Standing::of(&world.org, &world.policy, &request)
     }
 
     pub(crate) fn permit(&self, object: Object, action: Action) -> Permit {

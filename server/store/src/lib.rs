@@ -13,6 +13,7 @@ mod compile;
 mod ctx;
 mod cursor;
 mod dashboard;
+mod desk;
 mod entity;
 mod error;
 mod explain;

@@ -32,6 +32,7 @@ impl Ctx {
             capabilities: Capability::ALL.iter().copied().filter(|capability| standing.can(*capability)).collect(),
             objects: self.objects().await?,
             grants: self.grants(),
+            viewing_as_by: self.viewer().and_then(|viewer| org.user(viewer)).map(masked::person),
         })
     }
 

@@ -89,7 +89,7 @@ pub(crate) async fn record_revision(
     Ok(())
 }
 
-async fn four_eyes(tx: &DatabaseTransaction) -> Result<bool> {
+pub(crate) async fn four_eyes(tx: &DatabaseTransaction) -> Result<bool> {
     let stored = setting::Entity::find_by_id(FOUR_EYES).one(tx).await?;
     Ok(stored.is_none_or(|stored| stored.value != "off"))
 }

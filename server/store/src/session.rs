@@ -67,19 +67,26 @@ fn too_many() -> StoreError {
     Problem::new(Code::TooMany, wait).into()
 }
 
+/// Whom a session or token belongs to, and as whom they look.
+pub(crate) struct Who {
+    pub(crate) person: Uuid,
+    /// Only a session has one: what a program asks, it asks as itself.
+    pub(crate) viewing: Option<Uuid>,
+}
+
 /// Whom a session or token belongs to, if it is known and has not expired. Whether that person is
 /// active, the policy core judges.
-pub(crate) async fn who(db: &impl ConnectionTrait, credential: &Credential, at: i64) -> Result<Option<Uuid>> {
+pub(crate) async fn who(db: &impl ConnectionTrait, credential: &Credential, at: i64) -> Result<Option<Who>> {
     Ok(match credential {
         Credential::Session(secret) => {
             let found = session::Entity::find_by_id(password::digest(secret));
             let found = found.one(db).await?.filter(|one| at < one.expires_at);
-            found.map(|one| one.person_id)
+            found.map(|one| Who { person: one.person_id, viewing: one.viewing_id })
         }
         Credential::Token(secret) => {
             let found = token::Entity::find_by_id(password::digest(secret));
             let lasts = |one: &token::Model| one.expires_at.is_none_or(|end| at < end);
-            found.one(db).await?.filter(lasts).map(|one| one.person_id)
+            found.one(db).await?.filter(lasts).map(|one| Who { person: one.person_id, viewing: None })
         }
     })
 }
@@ -247,6 +254,7 @@ async fn begin_session(tx: &DatabaseTransaction, person: Uuid, visit: &Visit) ->
         person_id: person,
         created_at: visit.at,
         expires_at: visit.at + SESSION,
+        viewing_id: None,
     };
     insert::<session::Entity, _>(tx, begun).await?;
     let entry = Entry::new(Event::SignIn, visit.at).by(person);

@@ -9,10 +9,11 @@ use sea_orm::{
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+use uuid::Uuid;
 
 use crate::migration::Migrator;
 use crate::world::World;
-use crate::{Ctx, Result, StoreError, Visit, audit, session, world};
+use crate::{Ctx, Result, StoreError, Visit, audit, desk, session, world};
 
 /// Held while one node migrates; any number that nothing else uses.
 const MIGRATION_LOCK: i64 = 0x7265_6d69_7401;
@@ -51,22 +52,30 @@ impl Store {
         tx.commit().await
     }
 
-    /// Begins a request that only reads.
+    /// Begins a request that only reads: as whoever the visit proves, or as the one they look as
+    /// ([`Store::view_as`]) for as long as they may.
     ///
     /// # Errors
     /// `signed_out` if the visit proves nobody who is active.
     pub async fn read(&self, visit: &Visit) -> Result<Ctx> {
         let tx = begin(&self.db, false).await?;
-        self.enter(tx, visit).await
+        let (ctx, viewing) = self.enter(tx, visit).await?;
+        Ok(match viewing {
+            Some(target) => ctx.looking_as(target),
+            None => ctx,
+        })
     }
 
     /// Begins a request that writes; nothing is kept until [`Ctx::commit`].
     ///
     /// # Errors
-    /// As [`Store::read`].
+    /// As [`Store::read`]; `forbidden` while the session looks as someone else, whoever that is.
     pub async fn write(&self, visit: &Visit) -> Result<Ctx> {
         let tx = self.begin_write().await?;
-        self.enter(tx, visit).await
+        match self.enter(tx, visit).await? {
+            (ctx, None) => Ok(ctx),
+            (_, Some(_)) => Err(desk::only_looking()),
+        }
     }
 
     /// Begins a transaction that writes, without a user: for the system's own work.
@@ -76,11 +85,13 @@ impl Store {
         Ok(tx)
     }
 
-    async fn enter(&self, tx: DatabaseTransaction, visit: &Visit) -> Result<Ctx> {
+    /// Whoever the visit proves, and as whom they look.
+    async fn enter(&self, tx: DatabaseTransaction, visit: &Visit) -> Result<(Ctx, Option<Uuid>)> {
         let Some(credential) = &visit.credential else { return Err(session::signed_out()) };
-        let Some(user) = session::who(&tx, credential, visit.at).await? else { return Err(session::signed_out()) };
+        let Some(who) = session::who(&tx, credential, visit.at).await? else { return Err(session::signed_out()) };
         let world = self.world(&tx).await?;
-        Ctx::enter(tx, world, user, visit).ok_or_else(session::signed_out)
+        let ctx = Ctx::enter(tx, world, who.person, visit).ok_or_else(session::signed_out)?;
+        Ok((ctx, who.viewing))
     }
 
     /// The organisation and policy as this transaction sees them: from memory if nothing has changed since.

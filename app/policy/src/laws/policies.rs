@@ -77,11 +77,13 @@ pub(crate) fn role(objects: &'static [Object]) -> impl Strategy<Value = Role> {
     let one = |object: &Object| (Just(*object), weighted(0.9, rights(*object)));
     let objects: Vec<_> = objects.iter().map(one).collect();
     let capabilities = btree_set(select(Capability::ALL), 0..4);
-    (name(), select(Tier::ALL), capabilities, objects, conditions()).prop_map(
-        |(name, tier, capabilities, objects, conditions)| Role {
+    let assigns = btree_set(select(vec!["sales_rep", "Lead-2", "x"]).prop_map(String::from), 0..3);
+    (name(), select(Tier::ALL), (capabilities, assigns), objects, conditions()).prop_map(
+        |(name, tier, (capabilities, assigns), objects, conditions)| Role {
             name,
             tier,
             capabilities,
+            assigns,
             objects: objects
                 .into_iter()
                 .filter_map(|(object, rights)| Some((object, rights?)))

@@ -39,6 +39,12 @@ pub enum Change {
         capability: Capability,
         given: bool,
     },
+    /// Whether holders may give another role to others.
+    Assigns {
+        role: String,
+        assigned: String,
+        given: bool,
+    },
     Grant {
         role: String,
         object: Object,
@@ -136,7 +142,11 @@ fn content(key: &str, before: Option<&Role>, after: &Role) -> Vec<Change> {
         let given = after.capabilities.contains(one);
         Change::Capability { role: key.into(), capability: *one, given }
     });
-    let mut changes: Vec<Change> = capabilities.collect();
+    let assigns = from.assigns.symmetric_difference(&after.assigns).map(|one| {
+        let given = after.assigns.contains(one);
+        Change::Assigns { role: key.into(), assigned: one.clone(), given }
+    });
+    let mut changes: Vec<Change> = capabilities.chain(assigns).collect();
     for object in Object::ALL {
         changes.extend(grants(key, object, from, after));
         changes.extend(levels(key, object, before, after));

@@ -23,6 +23,10 @@ impl Display for Change {
                 let (from, to) = if *given { ("no", "yes") } else { ("yes", "no") };
                 write!(f, "{role} capability {}: {from} -> {to}", capability.key())
             }
+            Change::Assigns { role, assigned, given } => {
+                let (from, to) = if *given { ("no", "yes") } else { ("yes", "no") };
+                write!(f, "{role} may assign {assigned}: {from} -> {to}")
+            }
             Change::Grant { role, object, action, from, to } => {
                 let (from, to) = (phrase(from.as_ref()), phrase(to.as_ref()));
                 write!(f, "{role} {} {}: {from} -> {to}", object.key(), action.key())

@@ -64,12 +64,13 @@ fn role(key: &str, item: &Item<'_>) -> Result<Role, Fault> {
             "name" => role.name = name(&item, &role.name)?,
             "tier" => role.tier = item.word::<Tier>()?,
             "capabilities" => role.capabilities = item.each(Item::word::<Capability>)?,
+            "assigns" => role.assigns = item.each(role_key)?,
             "conditions" => role.conditions = conditions(&item)?,
             key => {
                 let object = Object::from_key(key).ok_or_else(|| {
                     let objects = either(Object::all().map(Object::key));
                     item.key_fault(format!(
-                        "is not known here; use name, tier, capabilities, conditions or an object: {objects}"
+                        "is not known here; use name, tier, capabilities, assigns, conditions or an object: {objects}"
                     ))
                 })?;
                 put(&mut role, object, rights(object, &item)?);
@@ -77,6 +78,15 @@ fn role(key: &str, item: &Item<'_>) -> Result<Role, Fault> {
         }
     }
     Ok(role)
+}
+
+/// Which roles there are, only the whole policy knows: the caller checks that.
+fn role_key(item: &Item<'_>) -> Result<String, Fault> {
+    let text = item.filled()?;
+    if is_key(text) {
+        return Ok(text.into());
+    }
+    Err(item.fault(format!("`{}` is not the key of a role; use letters, digits, _ and -", shown(text))))
 }
 
 /// An object about which nothing is said is kept out, so that equal policies are equal values.

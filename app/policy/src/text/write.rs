@@ -40,11 +40,15 @@ fn block(head: &str, lines: &[String]) -> String {
 
 fn about(role: &Role) -> Vec<String> {
     let capabilities = role.capabilities.iter().map(|one| quoted(one.key())).collect();
-    vec![
+    let mut lines = vec![
         format!("name = {{ en = {}, zh = {} }}", quoted(&role.name.en), quoted(&role.name.zh)),
         format!("tier = {}", quoted(role.tier.key())),
         list("capabilities", capabilities),
-    ]
+    ];
+    if !role.assigns.is_empty() {
+        lines.push(list("assigns", role.assigns.iter().map(|one| quoted(one)).collect()));
+    }
+    lines
 }
 
 fn rights_lines(object: Object, rights: &ObjectRights) -> Vec<String> {

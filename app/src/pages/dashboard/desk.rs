@@ -46,7 +46,11 @@ fn standing(words: &Words, language: Language, me: &Me) -> String {
 
 fn may(words: &Words, language: Language, actions: &[Action]) -> String {
     let names: Vec<String> = actions.iter().map(|action| catalog::action(language, *action).to_lowercase()).collect();
-    (words.you_may)(&names.join(words.list))
+    let names = match names.split_last() {
+        Some((last, before)) if !before.is_empty() => [before.join(words.list), last.clone()].join(words.last),
+        _ => names.concat(),
+    };
+    (words.you_may)(&names)
 }
 
 fn card(href: String, title: &'static str, text: String) -> AnyView {

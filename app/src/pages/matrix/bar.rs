@@ -1,17 +1,26 @@
 //! What is not published yet, and the way to publish it.
 
+use leptos::html;
 use leptos::prelude::*;
 use remit_wire::{Code, PolicyEdit};
 
 use super::desk::{Desk, News};
 use crate::api::Refusal;
+use crate::i18n::problem;
 
 /// The bar at the bottom: there as long as something is pending or was just heard.
 pub fn bar(desk: Desk) -> AnyView {
     let some = Memo::new(move |_| desk.pending.with(|pending| !pending.is_empty()));
+    // What was pressed is gone after publishing; whoever goes by keyboard goes on from the answer.
+    let heard = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if desk.news.with(|news| matches!(news, Some(News::Published(_)))) {
+            let _ = heard.get().map(|heard| heard.focus());
+        }
+    });
     view! {
         <div class="matrix-bar" data-empty=move || (!some.get() && desk.news.with(Option::is_none)).then_some("")>
-            <div role="status" class="matrix-news">{move || desk.news.get().and_then(|news| good(desk, &news))}</div>
+            <div role="status" class="matrix-news" tabindex="-1" node_ref=heard>{move || desk.news.get().and_then(|news| good(desk, &news))}</div>
             <div role="alert" class="matrix-news">{move || desk.news.get().and_then(|news| bad(desk, news))}</div>
             {move || some.get().then(|| pending(desk))}
         </div>
@@ -42,12 +51,13 @@ fn bad(desk: Desk, news: News) -> Option<AnyView> {
             .into_any(),
         );
     }
+    let (_, text) = problem::explain(desk.language, &problem);
     Some(
         view! {
             <p data-refused="">
                 <strong>{words.refused}</strong>
                 " "
-                {problem.detail}
+                {text}
             </p>
         }
         .into_any(),
@@ -80,7 +90,7 @@ fn pending(desk: Desk) -> AnyView {
             >
                 {words.redo}
             </button>
-            <button type="button" class="button" data-undo-all="" on:click=move |_| desk.edits.undo_all()>
+            <button type="button" class="button" data-undo-all="" on:click=move |_| desk.undo_all()>
                 {words.undo_all}
             </button>
         </div>

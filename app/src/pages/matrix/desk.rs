@@ -121,6 +121,12 @@ impl Desk {
         self.change(self.granting(object, action, Some(grant)));
     }
 
+    /// Takes everything back.
+    pub fn undo_all(self) {
+        self.news.set(None);
+        self.edits.undo_all();
+    }
+
     /// A role's name, as it is published.
     pub fn role_name(self, key: &str) -> String {
         self.base.with(|base| match base.policy.roles.get(key) {

@@ -33,7 +33,7 @@ pub fn page() -> AnyView {
             Ok((question, records::list(object, asked).await?))
         },
     );
-    let made = move || search.with(|search| address::was_made(search));
+    let made = move || search.with_untracked(|search| address::was_made(search));
     let loading = move || {
         let title = catalog::objects(use_language(), object);
         view! { <PageHead title=title/> <Skeleton/> }
@@ -56,7 +56,7 @@ pub fn page() -> AnyView {
 fn tidy(object: Object, search: Memo<String>) {
     let tidied = search.with_untracked(|search| address::tidied(object, search));
     if let Some(tidied) = tidied {
-        leptos_axum::redirect(&format!("/{}?{tidied}", object.plural()));
+        crate::api::server::redirect_page(&format!("/{}?{tidied}", object.plural()));
     }
     // Only browsers go on from here.
     let _ = (use_navigate, NavigateOptions::default);

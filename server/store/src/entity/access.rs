@@ -61,6 +61,8 @@ pub(crate) mod session {
         pub(crate) person_id: Uuid,
         pub(crate) created_at: i64,
         pub(crate) expires_at: i64,
+        /// As whom the person looks, if not as themselves.
+        pub(crate) viewing_id: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

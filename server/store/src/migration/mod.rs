@@ -1,6 +1,7 @@
 //! The history of the tables. One migration per file; a migration that has landed is never changed.
 
 mod m20261121_000001_start;
+mod m20261122_000001_viewing;
 
 use sea_orm_migration::prelude::*;
 
@@ -8,6 +9,6 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_000001_start::Migration)]
+        vec![Box::new(m20261121_000001_start::Migration), Box::new(m20261122_000001_viewing::Migration)]
     }
 }

@@ -4,11 +4,17 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 mod audit;
+mod bulk;
 mod bundle;
 mod bundle_wrong;
+mod explain;
+mod export;
+mod office;
 mod laws;
 mod people;
 mod publish;
+mod share;
 mod sign_in;
 mod support;
 mod tokens;
+mod trail;

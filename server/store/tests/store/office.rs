@@ -9,9 +9,8 @@ use uuid::Uuid;
 use crate::support::{Bundle, NOW, System, on_each, visitor};
 
 /// Everyone who works there.
-pub const PEOPLE: [&str; 15] = [
-    "admin", "auditor", "boss", "lead", "ann", "bob", "cat", "dan", "eve", "fay", "late", "sly", "ken", "vera", "two",
-];
+pub const PEOPLE: [&str; 15] =
+    ["admin", "auditor", "boss", "lead", "ann", "bob", "cat", "dan", "eve", "fay", "late", "sly", "ken", "vera", "two"];
 /// The customers' keys.
 pub const CUSTOMERS: [&str; 4] = ["Acme", "Beta", "Gamma", "Nowhere"];
 
@@ -112,9 +111,9 @@ pub fn dollars(amount: i64) -> Cell {
 
 pub fn bundle() -> Bundle {
     let empty = Bundle::small().without("payments.csv").without("contracts.csv").without("tickets.csv");
-    FILES.iter().fold(empty.without("activities.csv").without("products.csv"), |bundle, (name, text)| {
-        bundle.with(name, text)
-    })
+    FILES
+        .iter()
+        .fold(empty.without("activities.csv").without("products.csv"), |bundle, (name, text)| bundle.with(name, text))
 }
 
 const POLICY: &str = r#"[roles.administrator]

@@ -66,9 +66,8 @@ async fn whoever_is_not_known_is_refused_in_the_same_words() {
     in_each(async |office| {
         let acme = office.customer("Acme").await;
         let ctx = office.write("ann").await;
-        let refused = async |kind, grantee| {
-            problem(ctx.share(CUSTOMER, acme, &to(kind, grantee, ShareLevel::View)).await)
-        };
+        let refused =
+            async |kind, grantee| problem(ctx.share(CUSTOMER, acme, &to(kind, grantee, ShareLevel::View)).await);
         let nobody = refused(GranteeKind::User, "nobody").await;
         assert_eq!((nobody.code, nobody.field.as_deref()), (Code::Invalid, Some("grantee")));
         for (kind, grantee) in [
@@ -156,7 +155,56 @@ async fn an_end_lies_in_the_future_and_is_judged_when_reading() {
             assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("expires_at")), "{wrong}");
         }
         drop(ctx);
-        office.share("ann", "Acme", &until("2027-01-15T09:00:00+01:00", look("bob"))).await_nothing();
+        let given = office.share("ann", "Acme", &until("2027-01-15T09:30:00+01:00", look("bob"))).await;
+        assert_eq!(given.expires_at.as_deref(), Some("2027-01-15T08:30:00Z"));
+        let later = async |login, at| Visit { at, ..office.visit(login).await };
+        let sees =
+            async |at| office.system.store.read(&later("bob", at).await).await.unwrap().get(CUSTOMER, acme).await;
+        assert!(sees(NOW + 1_799).await.is_ok());
+        assert_eq!(code(sees(NOW + 1_800).await), Code::NotFound);
+        // It is still stored, and nobody needs to clean up for it to be over.
+        assert_eq!(office.system.rows("share").await, 1);
+        let ann = office.system.store.write(&later("ann", NOW + 1_800).await).await.unwrap();
+        assert_eq!(ann.shares(CUSTOMER, acme).await.unwrap(), []);
+        assert_eq!(code(ann.unshare(CUSTOMER, acme, given.id).await), Code::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn chains_of_shares_do_not_widen() {
+    in_each(async |office| {
+        let acme = office.customer("Acme").await;
+        // A courier's role shares everything and shows nothing.
+        assert_eq!(code(office.write("cat").await.share(CUSTOMER, acme, &look("dan")).await), Code::NotFound);
+        office.share("ann", "Acme", &until("2027-02-01", look("cat"))).await;
+        let cat = office.write("cat").await;
+        for too_long in [look("dan"), until("2027-02-01T00:00:01Z", look("dan"))] {
+            let refused = problem(cat.share(CUSTOMER, acme, &too_long).await);
+            assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("expires_at")));
+        }
+        let edit = until("2027-02-01", to(GranteeKind::User, "dan", ShareLevel::Edit));
+        assert_eq!(code(cat.share(CUSTOMER, acme, &edit).await), Code::Forbidden);
+        cat.share(CUSTOMER, acme, &until("2027-02-01", look("dan"))).await.unwrap();
+        drop(cat);
+        // The longest of several shares counts; one for looking does not lengthen one for editing.
+        office.share("ann", "Acme", &to(GranteeKind::Department, "west", ShareLevel::View)).await;
+        office.share("ann", "Acme", &until("2027-02-01", to(GranteeKind::User, "cat", ShareLevel::Edit))).await;
+        let cat = office.write("cat").await;
+        cat.share(CUSTOMER, acme, &look("dan")).await.unwrap();
+        cat.share(CUSTOMER, acme, &edit).await.unwrap();
+        let longer = ShareDraft { expires_at: Some("2027-02-02".into()), ..edit };
+        assert_eq!(code(cat.share(CUSTOMER, acme, &longer).await), Code::Invalid);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_given_a_share_cannot_pass_it_on_without_the_right() {
+    in_each(async |office: Office| {
+        office.share("ann", "Acme", &to(GranteeKind::User, "dan", ShareLevel::Edit)).await;
+        let dan = office.write("dan").await;
+        assert_eq!(code(dan.share(CUSTOMER, office.customer("Acme").await, &look("bob")).await), Code::Forbidden);
     })
     .await;
 }

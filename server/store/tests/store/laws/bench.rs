@@ -77,7 +77,8 @@ impl Bench {
     pub(crate) async fn holds(&self, firm: &Firm) -> Result<(), String> {
         for (found, expected) in self.dump().await.iter().zip(expected(firm)) {
             if *found != expected {
-                return Err(format!("stored:\n{found}\nexpected:\n{expected}"));
+                let only = |left: &str, right: &str| left.lines().filter(|line| !right.contains(line)).collect::<Vec<_>>().join("\n");
+                return Err(format!("stored:\n{}\nexpected:\n{}", only(found, &expected), only(&expected, found)));
             }
         }
         Ok(())

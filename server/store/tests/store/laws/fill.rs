@@ -264,7 +264,8 @@ fn columns(object: Object) -> Vec<(String, Shape)> {
 
 fn select(engine: Engine, table: &str, columns: &[(String, Shape)]) -> String {
     let shown = |(name, shape): &(String, Shape)| match (engine, shape) {
-        (Engine::Sqlite, Shape::Id) => format!("COALESCE(LOWER(HEX(\"{name}\")), '~')"),
+        // HEX makes nothing of NULL, and a text of no characters at that.
+        (Engine::Sqlite, Shape::Id) => format!("IIF(\"{name}\" IS NULL, '~', LOWER(HEX(\"{name}\")))"),
         (Engine::Postgres, Shape::Id) => format!("COALESCE(REPLACE(\"{name}\"::text, '-', ''), '~')"),
         (Engine::Postgres, Shape::Flag) => format!("COALESCE(\"{name}\"::int::text, '~')"),
         _ => format!("COALESCE(CAST(\"{name}\" AS TEXT), '~')"),

@@ -25,7 +25,7 @@ macro_rules! ensure {
 pub(crate) use ensure;
 
 /// How much there was to look at: a law over empty lists would say nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Tally(Mutex<BTreeMap<&'static str, u64>>);
 
 impl Tally {

@@ -10,7 +10,6 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::bench::{Bench, Engine};
 use super::dice::Dice;
-use super::firm::Firm;
 use super::round::{Check, Look, Tally};
 use super::sight::Sight;
 use super::{agree, core, filters, interfere, make, nothing, revoke, rows, writes};
@@ -53,8 +52,9 @@ const LAWS: [Law; 12] = [
 ];
 
 /// What came out on one engine.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Report {
+    engine: Engine,
     pub(crate) firms: u64,
     pub(crate) broken: BTreeMap<Law, Vec<String>>,
     pub(crate) tally: Tally,
@@ -87,7 +87,7 @@ fn run(engine: Engine) -> Option<Report> {
         None => (1, number("REMIT_LAW_ORGS").unwrap_or(FIRMS)),
     };
     let start = Instant::now();
-    let mut report = Report { firms, ..Report::default() };
+    let mut report = Report { engine, firms, broken: BTreeMap::new(), tally: Tally::default(), spent: BTreeMap::new() };
     for seed in first..first + firms {
         one_firm(&runtime, &mut bench, seed, &mut report);
     }
@@ -99,28 +99,53 @@ fn run(engine: Engine) -> Option<Report> {
 
 fn one_firm(runtime: &Runtime, bench: &mut Bench, seed: u64, report: &mut Report) {
     let mut firm = make::firm(seed);
-    if !is_wanted(Law::Interference) {
+    let wanted: Vec<Law> = LAWS.into_iter().filter(|law| is_wanted(*law)).collect();
+    if wanted.contains(&Law::Interference) {
+        let check = async |dice: &mut Dice, tally: &Tally| interfere::check(bench, &firm, dice, tally).await;
+        report.check(Law::Interference, seed, |dice, tally| runtime.block_on(check(dice, tally)));
+    }
+    if report.broken.contains_key(&Law::Interference) || !wanted.contains(&Law::Interference) {
         runtime.block_on(bench.fill(&firm));
     }
-    for law in LAWS.into_iter().filter(|law| is_wanted(*law)) {
-        // Its own dice: what one law asks does not depend on the others.
-        let mut dice = Dice::new(seed ^ (law as u64) << 40);
-        let start = Instant::now();
-        let checked = catch_unwind(AssertUnwindSafe(|| {
-            runtime.block_on(check(law, bench, &mut firm, &mut dice, &report.tally))
-        }));
-        *report.spent.entry(law).or_default() += start.elapsed().as_micros();
-        let checked = checked.unwrap_or_else(|panic| Err(words(&*panic)));
-        let Err(why) = checked else { continue };
-        let told = report.broken.entry(law).or_default();
-        if told.len() < TOLD {
-            let why: String = why.chars().take(6_000).collect();
-            told.push(format!("REMIT_LAW_SEED={seed} on {:?}: {why}", bench.engine));
-        }
-        if law >= Law::Writes || law == Law::Interference {
+    let sights: Vec<Sight<'_>> = (0..firm.people.len()).map(|person| Sight::of(&firm, person)).collect();
+    for law in wanted.iter().filter(|law| (Law::Core..Law::Writes).contains(law)) {
+        report.check(*law, seed, |dice, tally| {
+            let look = Look { bench, firm: &firm, sights: &sights, dice, tally };
+            runtime.block_on(look_at(*law, look))
+        });
+    }
+    drop(sights);
+    for law in wanted.iter().filter(|law| **law >= Law::Writes) {
+        let held = report.check(*law, seed, |dice, tally| {
+            runtime.block_on(async {
+                match law {
+                    Law::Writes => writes::check(bench, &mut firm, dice, tally).await,
+                    _ => revoke::check(bench, &mut firm, dice, tally).await,
+                }
+            })
+        });
+        if !held {
             // The firm and the database may differ now.
             runtime.block_on(bench.fill(&firm));
         }
+    }
+}
+
+impl Report {
+    /// Checks a law on the firm of a seed, and keeps in what it was broken.
+    fn check(&mut self, law: Law, seed: u64, check: impl FnOnce(&mut Dice, &Tally) -> Check) -> bool {
+        // Its own dice: what one law asks does not depend on the others.
+        let mut dice = Dice::new(seed ^ (law as u64 + 1) << 40);
+        let start = Instant::now();
+        let checked = catch_unwind(AssertUnwindSafe(|| check(&mut dice, &self.tally)));
+        *self.spent.entry(law).or_default() += start.elapsed().as_micros();
+        let Err(why) = checked.unwrap_or_else(|panic| Err(words(&*panic))) else { return true };
+        let told = self.broken.entry(law).or_default();
+        if told.len() < TOLD {
+            let why: String = why.chars().take(6_000).collect();
+            told.push(format!("REMIT_LAW_SEED={seed} on {:?}: {why}", self.engine));
+        }
+        false
     }
 }
 
@@ -129,15 +154,7 @@ fn words(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_else(|| "a panic".into())
 }
 
-async fn check(law: Law, bench: &mut Bench, firm: &mut Firm, dice: &mut Dice, tally: &Tally) -> Check {
-    match law {
-        Law::Interference => return interfere::check(bench, firm, dice, tally).await,
-        Law::Writes => return writes::check(bench, firm, dice, tally).await,
-        Law::Revocation => return revoke::check(bench, firm, dice, tally).await,
-        _ => {}
-    }
-    let sights: Vec<Sight<'_>> = (0..firm.people.len()).map(|person| Sight::of(firm, person)).collect();
-    let mut look = Look { bench, firm, sights: &sights, dice, tally };
+async fn look_at(law: Law, mut look: Look<'_>) -> Check {
     match law {
         Law::Core => core::check(&mut look).await,
         Law::Rows => rows::check(&mut look).await,
