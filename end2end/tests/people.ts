@@ -40,6 +40,6 @@ export function pagesOf(person: string): string[] {
 /** Where the first row of the list on the page leads, if the page is a list and has a row. */
 export async function firstRecord(page: Page, list: string): Promise<string | null> {
   if (!lists.includes(list)) return null;
-  const links = page.locator(`main a[href^="${list}/"]`);
+  const links = page.locator(`main a[href^="${list}/"]:not([href$="/new"])`);
   return (await links.count()) > 0 ? links.first().getAttribute("href") : null;
 }

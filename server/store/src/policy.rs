@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat};
 use remit_policy::text::{diff, read, write};
-use remit_policy::{Capability, Org, Policy, PolicyTest, Request, Standing, UserId, Utc};
-use remit_wire::{Code, DimensionView, PolicyView, Problem, Publish, RevisionView};
-use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel, QueryOrder};
-use serde_json::json;
+use remit_policy::{Capability, Org, Policy, PolicyTest, Request, Standing, Status, UserId, Utc};
+use remit_wire::{Code, DimensionView, PolicyEdit, PolicyView, Problem, Publish, RevisionView};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use serde_json::{Value, json};
 
 use crate::audit::{self, Entry, Event};
-use crate::entity::access::{revision, setting};
+use crate::entity::access::{revision, setting, share};
 use crate::error::{forbidden, invalid_at, not_found};
 use crate::masked::person;
 use crate::policy_guards::{Keepers, check, dimensions, held, without_conditions};
@@ -25,57 +26,74 @@ use crate::{Ctx, Result, Store, world};
 /// The key of the setting; anything but `off` is on.
 const FOUR_EYES: &str = "four_eyes";
 
-fn conflict(detail: impl Into<String>) -> crate::StoreError {
+pub(crate) fn conflict(detail: impl Into<String>) -> crate::StoreError {
     Problem::new(Code::Conflict, detail).into()
 }
 
 /// A sentence from a clause.
-fn sentence(clause: &str) -> String {
+pub(crate) fn sentence(clause: &str) -> String {
     let mut chars = clause.chars();
     let first = chars.next().map(char::to_uppercase).into_iter().flatten();
     first.chain(chars).chain(['.']).collect()
 }
 
 /// A policy that is to be the next revision.
-struct Next<'a> {
-    world: &'a World,
-    policy: Policy,
-    reason: &'a str,
-    author: Option<UserId>,
-    at: i64,
+pub(crate) struct Next<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) policy: Policy,
+    pub(crate) reason: &'a str,
+    pub(crate) author: Option<UserId>,
+    pub(crate) at: i64,
+    /// Why it shall be published although tests fail.
+    pub(crate) overriding: Option<&'a str>,
 }
 
 impl Next<'_> {
-    /// Every guard that does not depend on who publishes.
-    async fn check(&self, tx: &DatabaseTransaction, blocks: fn(&Verdict) -> bool) -> Result<()> {
+    /// Every guard that does not depend on who publishes. Answers the failing tests that are overridden.
+    pub(crate) async fn check(&self, tx: &DatabaseTransaction, blocks: fn(&Verdict) -> bool) -> Result<Vec<String>> {
         let (org, at) = (&self.world.org, self.at);
-        if self.reason.trim().is_empty() {
-            return Err(invalid_at("reason", "A revision needs a reason."));
-        }
-        if self.reason.contains('\0') {
-            return Err(invalid_at("reason", "The reason has a character in it that cannot be stored."));
+        sensible("reason", self.reason, "A revision needs a reason.")?;
+        if let Some(why) = self.overriding {
+            sensible("override_tests", why, "Overriding tests that fail needs a reason.")?;
         }
         check(&self.policy, org).map_err(|why| invalid_at("policy", sentence(&why)))?;
         Keepers::of(org, &self.world.policy, at).allow(&Keepers::of(org, &self.policy, at))?;
         let verdicts = policy_tests::judge(tx, org, &self.policy, at).await?;
-        match verdicts.iter().find(|verdict| blocks(verdict)) {
-            Some(verdict) => Err(conflict(sentence(&verdict.complaint()))),
-            None => Ok(()),
+        let complaints = verdicts.iter().filter(|verdict| blocks(verdict)).map(|one| sentence(&one.complaint()));
+        match (complaints.collect::<Vec<_>>(), self.overriding) {
+            (failing, Some(_)) => Ok(failing),
+            (failing, None) => failing.into_iter().next().map_or(Ok(Vec::new()), |first| Err(conflict(first))),
         }
     }
 
-    async fn publish(self, tx: &DatabaseTransaction) -> Result<i64> {
+    /// Makes it the next revision. `failing`: what [`Next::check`] answered.
+    pub(crate) async fn publish(self, tx: &DatabaseTransaction, failing: &[String]) -> Result<i64> {
         let number = self.world.revision + 1;
         let changes: Vec<String> = diff(&self.world.policy, &self.policy).iter().map(ToString::to_string).collect();
         let reason = self.reason.trim();
         record_revision(tx, number, &self.policy, self.author, reason, self.at).await?;
-        let detail = json!({ "revision": number, "reason": reason, "changes": changes });
+        let mut detail = json!({ "revision": number, "reason": reason, "changes": changes });
+        if let (Some(why), Value::Object(detail), false) = (self.overriding, &mut detail, failing.is_empty()) {
+            detail.insert("override".into(), json!(why.trim()));
+            detail.insert("failing".into(), json!(failing));
+        }
         let entry = Entry::new(Event::Publish, self.at).detail(detail);
         let entry = self.author.into_iter().fold(entry, Entry::by);
         audit::append(tx, entry).await?;
         world::bump(tx).await?;
         Ok(number)
     }
+}
+
+/// Refuses a reason that says nothing, or cannot be stored.
+fn sensible(field: &str, reason: &str, missing: &str) -> Result<()> {
+    if reason.trim().is_empty() {
+        return Err(invalid_at(field, missing));
+    }
+    if reason.contains('\0') {
+        return Err(invalid_at(field, "The reason has a character in it that cannot be stored."));
+    }
+    Ok(())
 }
 
 /// Writes a revision. The caller raises the stamp.
@@ -89,14 +107,14 @@ pub(crate) async fn record_revision(
     Ok(())
 }
 
-pub(crate) async fn four_eyes(tx: &DatabaseTransaction) -> Result<bool> {
+pub(crate) pub(crate) async fn four_eyes(tx: &DatabaseTransaction) -> Result<bool> {
     let stored = setting::Entity::find_by_id(FOUR_EYES).one(tx).await?;
     Ok(stored.is_none_or(|stored| stored.value != "off"))
 }
 
 /// A test that does not hold. One that speaks of what is gone says nothing about the policy: the
 /// deletion of a record must not keep everyone from publishing.
-fn fails(verdict: &Verdict) -> bool {
+pub(crate) fn fails(verdict: &Verdict) -> bool {
     verdict.outcome == Outcome::Fails
 }
 
@@ -113,19 +131,22 @@ impl Ctx {
     pub async fn policy(&self) -> Result<PolicyView> {
         self.may_read_policy()?;
         let (world, at) = (self.world(), self.at());
-        let locked = if four_eyes(self.tx()).await? {
-            held(&world.org, self.user(), at).into_iter().map(String::from).collect()
-        } else {
-            Vec::new()
-        };
         Ok(PolicyView {
             revision: world.revision,
             policy: world.policy.clone(),
             members: members(world, at),
             dimensions: dimension_views(&world.org),
             may_publish: self.may_publish(),
-            locked,
+            locked: self.locked().await?,
         })
+    }
+
+    /// The roles that the user holds and, under four eyes, may not edit.
+    pub(crate) async fn locked(&self) -> Result<Vec<String>> {
+        if !four_eyes(self.tx()).await? {
+            return Ok(Vec::new());
+        }
+        Ok(held(&self.world().org, self.user(), self.at()).into_iter().map(String::from).collect())
     }
 
     /// Every revision, the newest first, for those who may read the policy.
@@ -151,63 +172,134 @@ impl Ctx {
     /// If the user may not, another revision came in between, an edit names something unknown or says
     /// something impossible, a test of the policy fails, or nobody could manage roles and users any more.
     pub async fn publish(&self, publish: &Publish) -> Result<i64> {
-        self.may_read_policy()?;
-        if !self.may_publish() {
-            return Err(forbidden("Publishing needs both `policy.publish` and `roles.manage`."));
-        }
+        self.must_publish()?;
         let world = self.world();
-        if publish.base != world.revision {
-            let detail = format!(
-                "Revision {} is in force now; these changes were made to revision {}.",
-                world.revision, publish.base
-            );
-            return Err(Problem::new(Code::Stale, detail).into());
-        }
-        let policy = edited(&world.policy, publish)?;
-        self.keep_four_eyes(&policy).await?;
-        let (reason, author, at) = (publish.reason.as_str(), Some(self.user()), self.at());
-        let next = Next { world, policy, reason, author, at };
-        next.check(self.tx(), fails).await?;
-        next.publish(self.tx()).await
+        self.in_force(publish.base)?;
+        let policy = edited(&world.policy, &publish.edits)?;
+        self.keep_four_eyes(&world.policy, &policy).await?;
+        self.keep_assigned(&policy).await?;
+        self.make_revision(policy, &publish.reason, None).await
     }
 
-    fn may_read_policy(&self) -> Result<()> {
+    /// Publishes a policy as this user. Four eyes are the caller's matter.
+    pub(crate) async fn make_revision(&self, policy: Policy, reason: &str, overriding: Option<&str>) -> Result<i64> {
+        let (world, author, at) = (self.world(), Some(self.user()), self.at());
+        let next = Next { world, policy, reason, author, at, overriding };
+        let failing = next.check(self.tx(), fails).await?;
+        next.publish(self.tx(), &failing).await
+    }
+
+    /// Refuses changes that were made to another revision than the one in force.
+    pub(crate) fn in_force(&self, base: i64) -> Result<()> {
+        let revision = self.world().revision;
+        if base == revision {
+            return Ok(());
+        }
+        let detail = format!("Revision {revision} is in force now; these changes were made to revision {base}.");
+        Err(Problem::new(Code::Stale, detail).into())
+    }
+
+    pub(crate) fn may_read_policy(&self) -> Result<()> {
         let standing = self.standing();
         let any = [Capability::RolesManage, Capability::PolicyPublish, Capability::AccessReview];
         if any.into_iter().any(|one| standing.can(one)) { Ok(()) } else { Err(not_found()) }
     }
 
-    fn may_publish(&self) -> bool {
+    pub(crate) fn may_publish(&self) -> bool {
         let standing = self.standing();
         standing.can(Capability::PolicyPublish) && standing.can(Capability::RolesManage)
     }
 
-    async fn keep_four_eyes(&self, after: &Policy) -> Result<()> {
-        let World { org, policy: before, .. } = self.world();
-        let changed = |role: &&str| before.roles.get(*role) != after.roles.get(*role);
-        let own = held(org, self.user(), self.at()).into_iter().find(changed);
-        match own {
-            Some(role) if four_eyes(self.tx()).await? => {
-                let detail = format!("You hold the role `{role}`: someone else has to change it.");
-                Err(forbidden(detail))
-            }
+    /// # Errors
+    /// `forbidden` for who may read the policy and not publish, `not_found` for everyone else.
+    pub(crate) fn must_publish(&self) -> Result<()> {
+        self.may_read_policy()?;
+        if self.may_publish() {
+            return Ok(());
+        }
+        Err(forbidden("Publishing needs both `policy.publish` and `roles.manage`."))
+    }
+
+    /// Under four eyes nobody changes a role that they hold, or will hold.
+    pub(crate) async fn keep_four_eyes(&self, before: &Policy, after: &Policy) -> Result<()> {
+        match own_change(&self.world().org, self.user(), self.at(), before, after) {
+            Some(role) if four_eyes(self.tx()).await? => Err(forbidden(hands_off(role))),
             _ => Ok(()),
+        }
+    }
+
+    /// Refuses to remove a role that somebody holds or something is shared with: it would come back to
+    /// them unasked with another role of the same key.
+    pub(crate) async fn keep_assigned(&self, after: &Policy) -> Result<()> {
+        match removed_in_use(self.tx(), self.world(), after, self.at()).await? {
+            Some(why) => Err(conflict(why)),
+            None => Ok(()),
         }
     }
 }
 
-fn edited(policy: &Policy, publish: &Publish) -> Result<Policy> {
+/// A role that the user holds and that is not the same in both.
+pub(crate) fn own_change<'o>(
+    org: &'o Org, user: UserId, at: i64, before: &Policy, after: &Policy,
+) -> Option<&'o str> {
+    held(org, user, at).into_iter().find(|role| before.roles.get(*role) != after.roles.get(*role))
+}
+
+pub(crate) fn hands_off(role: &str) -> String {
+    format!("You hold the role `{role}`: someone else has to change it.")
+}
+
+/// The first role that is in force, not in this policy, and held or shared with: in a sentence.
+pub(crate) async fn removed_in_use(
+    tx: &DatabaseTransaction, world: &World, after: &Policy, at: i64,
+) -> Result<Option<String>> {
+    for role in world.policy.roles.keys().filter(|role| !after.roles.contains_key(*role)) {
+        let staying = world.org.users().filter(|(_, user)| user.status != Status::Departed);
+        let holders = staying.filter(|(user, _)| held(&world.org, *user, at).contains(role.as_str())).count();
+        if holders > 0 {
+            let who = if holders == 1 { "one person".into() } else { format!("{holders} people") };
+            return Ok(Some(format!("The role `{role}` is held by {who}: take it from them before it is removed.")));
+        }
+        let lasting = Condition::any().add(share::Column::ExpiresAt.is_null()).add(share::Column::ExpiresAt.gt(at));
+        let shared = share::Entity::find()
+            .filter(share::Column::GranteeKind.eq("role"))
+            .filter(share::Column::Grantee.eq(role))
+            .filter(lasting);
+        if shared.one(tx).await?.is_some() {
+            let detail = format!("Records are shared with the role `{role}`: end these shares before it is removed.");
+            return Ok(Some(detail));
+        }
+    }
+    Ok(None)
+}
+
+/// The policy with the edits made.
+pub(crate) fn edited(policy: &Policy, edits: &[PolicyEdit]) -> Result<Policy> {
     let mut after = policy.clone();
-    for (place, edit) in publish.edits.iter().enumerate() {
+    for (place, edit) in edits.iter().enumerate() {
         if !edit.apply(&mut after) {
-            let detail = format!("Change {} names a role or a field that does not exist.", place + 1);
+            let detail = format!("Change {} {}", place + 1, impossible(edit));
             return Err(invalid_at("edits", detail));
         }
     }
     if after == *policy {
         return Err(invalid_at("edits", "There is nothing to publish: nothing would change."));
     }
-    Ok(after)
+    readable(&after)
+}
+
+fn impossible(edit: &PolicyEdit) -> &'static str {
+    match edit {
+        PolicyEdit::AddRole { .. } => {
+            "makes a role under a key that is taken or cannot be one, or from something that does not exist."
+        }
+        _ => "names a role or a field that does not exist.",
+    }
+}
+
+/// The policy as its text says it: what cannot be written down cannot be published.
+pub(crate) fn readable(policy: &Policy) -> Result<Policy> {
+    read(&write(policy)).map_err(|error| invalid_at("policy", sentence(&error.message)))
 }
 
 /// How many active people hold each role now, whether its conditions hold or not.
@@ -258,9 +350,9 @@ impl Store {
         let policy = parse(text)?;
         let tx = self.begin_write().await?;
         let world = World::load(&tx, world::stamp(&tx).await?).await?;
-        let next = Next { world: &world, policy, reason, author: None, at };
-        next.check(&tx, holds_not).await?;
-        let number = next.publish(&tx).await?;
+        let next = Next { world: &world, policy, reason, author: None, at, overriding: None };
+        let failing = next.check(&tx, holds_not).await?;
+        let number = next.publish(&tx, &failing).await?;
         tx.commit().await?;
         Ok(number)
     }
@@ -295,6 +387,6 @@ impl Store {
     }
 }
 
-fn parse(text: &str) -> Result<Policy> {
+pub(crate) fn parse(text: &str) -> Result<Policy> {
     read(text).map_err(|error| invalid_at("policy", error.to_string()))
 }

@@ -72,12 +72,12 @@ impl Desk {
 
     /// Whether the cell of this change waits to be published.
     pub fn is_pending(self, like: &PolicyEdit) -> bool {
-        self.pending.with(|pending| pending.iter().any(|edit| super::edits::same_cell(edit, like)))
+        self.pending.with(|pending| pending.iter().any(|edit| edit.same_place(like)))
     }
 
     /// Whether a role's cells wait to be published.
     pub fn is_touched(self, key: &str) -> bool {
-        self.pending.with(|pending| pending.iter().any(|edit| role_of(edit) == key))
+        self.pending.with(|pending| pending.iter().any(|edit| edit.role() == Some(key)))
     }
 
     /// Whether the reader may change a role.
@@ -97,7 +97,7 @@ impl Desk {
 
     /// Changes something, if the reader may and it would change anything.
     pub fn change(self, edit: PolicyEdit) {
-        let allowed = untrack(|| self.is_writable(role_of(&edit)));
+        let allowed = untrack(|| edit.role().is_some_and(|role| self.is_writable(role)));
         if allowed && self.preview.with_untracked(|policy| changes(policy, &edit)) {
             self.news.set(None);
             self.edits.push(edit);
@@ -205,12 +205,5 @@ impl Desk {
             let _ = self.revisions.try_set(revisions);
         }
         Ok(())
-    }
-}
-
-/// The role that a change is about.
-pub fn role_of(edit: &PolicyEdit) -> &str {
-    match edit {
-        PolicyEdit::Grant { role, .. } | PolicyEdit::Level { role, .. } => role,
     }
 }

@@ -42,7 +42,7 @@ impl Edits {
 
     /// Takes all changes of one cell back.
     pub fn drop_cell(self, of: &PolicyEdit) {
-        self.done.update(|done| done.retain(|edit| !same_cell(edit, of)));
+        self.done.update(|done| done.retain(|edit| !edit.same_place(of)));
     }
 
     /// Takes everything back; redo brings it again, one by one.
@@ -73,7 +73,7 @@ impl Edits {
         policy
     }
 
-    /// What would be published: one change per cell, in the order in which cells were first touched.
+    /// What would be published: one change per cell, role by role.
     pub fn pending(self, base: &Policy) -> Vec<PolicyEdit> {
         self.done.with(|done| compact(base, done))
     }
@@ -100,33 +100,16 @@ impl Edits {
     }
 }
 
-/// Whether two changes are about the same cell.
-pub fn same_cell(a: &PolicyEdit, b: &PolicyEdit) -> bool {
-    use PolicyEdit::{Grant, Level};
-    match (a, b) {
-        (Grant { role, object, action, .. }, Grant { role: role_b, object: object_b, action: action_b, .. }) => {
-            (role, object, action) == (role_b, object_b, action_b)
-        }
-        (Level { role, object, field, .. }, Level { role: role_b, object: object_b, field: field_b, .. }) => {
-            (role, object, field) == (role_b, object_b, field_b)
-        }
-        _ => false,
-    }
-}
-
 fn compact(base: &Policy, done: &[PolicyEdit]) -> Vec<PolicyEdit> {
-    let mut pending: Vec<PolicyEdit> = Vec::new();
+    let mut after = base.clone();
     for edit in done {
-        match pending.iter_mut().find(|one| same_cell(one, edit)) {
-            Some(one) => *one = edit.clone(),
-            None => pending.push(edit.clone()),
-        }
+        edit.apply(&mut after);
     }
-    pending.retain(|edit| changes(base, edit));
-    pending
+    PolicyEdit::between(base, &after)
 }
 
-/// Whether a change would change anything.
+/// Whether a change would change anything. Asked for every cell that is touched, so without copying
+/// the policy for those that this page makes.
 pub fn changes(base: &Policy, edit: &PolicyEdit) -> bool {
     match edit {
         PolicyEdit::Grant { role, object, action, grant } => {
@@ -137,6 +120,7 @@ pub fn changes(base: &Policy, edit: &PolicyEdit) -> bool {
             .get(role)
             .zip(object.field(field))
             .is_some_and(|(role, field)| role.level(*object, field) != *level),
+        other => other.changes(base),
     }
 }
 

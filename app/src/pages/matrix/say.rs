@@ -50,31 +50,31 @@ pub fn notes(language: Language, role: &Role, object: Object, action: Action) ->
     .collect()
 }
 
-/// A change as a line that people read: `Sales representative, view customers: own → department`.
+/// A change as a line that people read: `Sales representative, customers, view: own → department`.
 pub fn line(words: &Words, language: Language, base: &Policy, edit: &PolicyEdit) -> String {
-    let (key, object) = match edit {
-        PolicyEdit::Grant { role, object, .. } | PolicyEdit::Level { role, object, .. } => (role, *object),
-    };
+    let key = edit.role().unwrap_or_default();
     let role = base.roles.get(key);
-    let who = role.map_or(key.as_str(), |role| role_name(language, key, role));
-    let (what, before, after) = match edit {
-        PolicyEdit::Grant { action, grant, .. } => (
+    let who = role.map_or(key, |role| role_name(language, key, role));
+    let (object, what, before, after) = match edit {
+        PolicyEdit::Grant { object, action, grant, .. } => (
+            *object,
             catalog::action(language, *action).to_owned(),
-            brief(words, language, role.and_then(|role| role.grant(object, *action))),
+            brief(words, language, role.and_then(|role| role.grant(*object, *action))),
             brief(words, language, grant.as_ref()),
         ),
-        PolicyEdit::Level { field, level, .. } => {
-            let before = role.zip(object.field(field)).map(|(role, field)| role.level(object, field));
-            (
-                catalog::field(language, object, field),
-                before.map_or_else(String::new, |before| catalog::level(language, before).to_lowercase()),
-                catalog::level(language, *level).to_lowercase(),
-            )
+        PolicyEdit::Level { object, field, level, .. } => {
+            let before = role.zip(object.field(field)).map(|(role, field)| role.level(*object, field));
+            let called = |level| catalog::level(language, level).to_lowercase();
+            let before = before.map_or_else(String::new, called);
+            (*object, catalog::field(language, *object, field), before, called(*level))
         }
+        // Other changes are not made here.
+        _ => return who.to_owned(),
     };
+    let objects = catalog::objects(language, object);
     match language {
-        Language::En => format!("{who}, {}, {}: {before} → {after}", object.plural(), what.to_lowercase()),
-        Language::Zh => format!("{who}，{}，{what}：{before} → {after}", catalog::object(language, object)),
+        Language::En => format!("{who}, {}, {}: {before} → {after}", objects.to_lowercase(), what.to_lowercase()),
+        Language::Zh => format!("{who}，{objects}，{what}：{before} → {after}"),
     }
 }
 

@@ -53,7 +53,6 @@ pub enum RoleSource {
 impl PolicyEdit {
     /// Applies it; false, and nothing changed, where the role, field or template does not exist, or the
     /// role that is to be made does.
-    #[must_use]
     pub fn apply(&self, policy: &mut Policy) -> bool {
         match self {
             PolicyEdit::AddRole { role, name, from } => return add_role(policy, role, name, from),

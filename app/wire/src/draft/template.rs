@@ -3,7 +3,7 @@
 use remit_policy::{Action, Capability, Grant, Level, Name, Object, Reach, Role, Tier};
 
 /// A role to begin with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Template {
     pub key: &'static str,

@@ -22,6 +22,41 @@ pub(crate) mod revision {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod draft {
+    use sea_orm::entity::prelude::*;
+
+    /// One row: the next revision as it is being written, or nothing in it.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "draft")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i32,
+        /// Raised by every change of this row: what was seen of it cannot come back under the same number.
+        pub(crate) version: i64,
+        /// The revision that it was made on.
+        pub(crate) base: Option<i64>,
+        /// The policy in its text form; nothing where there is no draft.
+        pub(crate) policy: Option<String>,
+        /// Who changed it last.
+        pub(crate) author_id: Option<Uuid>,
+        pub(crate) edited_at: Option<i64>,
+        /// When it is published by itself, by whom, and why.
+        pub(crate) publish_at: Option<i64>,
+        pub(crate) publish_by: Option<Uuid>,
+        pub(crate) publish_reason: Option<String>,
+        /// Why although tests of the policy fail.
+        pub(crate) publish_override: Option<String>,
+        /// When it should have been published by itself, and what stood against it.
+        pub(crate) missed_at: Option<i64>,
+        pub(crate) missed: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod share {
     use sea_orm::entity::prelude::*;
 

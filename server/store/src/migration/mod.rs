@@ -2,6 +2,7 @@
 
 mod m20261121_000001_start;
 mod m20261122_000001_viewing;
+mod m20261123_000001_draft;
 
 use sea_orm_migration::prelude::*;
 
@@ -9,6 +10,10 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_000001_start::Migration), Box::new(m20261122_000001_viewing::Migration)]
+        vec![
+            Box::new(m20261121_000001_start::Migration),
+            Box::new(m20261122_000001_viewing::Migration),
+            Box::new(m20261123_000001_draft::Migration),
+        ]
     }
 }

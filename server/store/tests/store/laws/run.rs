@@ -101,8 +101,9 @@ fn one_firm(runtime: &Runtime, bench: &mut Bench, seed: u64, report: &mut Report
     let mut firm = make::firm(seed);
     let wanted: Vec<Law> = LAWS.into_iter().filter(|law| is_wanted(*law)).collect();
     if wanted.contains(&Law::Interference) {
-        let check = async |dice: &mut Dice, tally: &Tally| interfere::check(bench, &firm, dice, tally).await;
-        report.check(Law::Interference, seed, |dice, tally| runtime.block_on(check(dice, tally)));
+        report.check(Law::Interference, seed, |dice, tally| {
+            runtime.block_on(interfere::check(bench, &firm, dice, tally))
+        });
     }
     if report.broken.contains_key(&Law::Interference) || !wanted.contains(&Law::Interference) {
         runtime.block_on(bench.fill(&firm));
