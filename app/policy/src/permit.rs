@@ -175,6 +175,14 @@ impl Permit {
         granting.max_by_key(|lens| lens.levels.get(field)).map(|lens| lens.role.as_str())
     }
 
+    /// Every set of records that the permit looks at to judge one, its levels and its edits: records
+    /// that lie in the same of them, and are shared for the same, are judged alike.
+    pub fn parts(&self) -> impl Iterator<Item = &RowRule> {
+        let whole = [&self.view, &self.rows, &self.direct];
+        let lenses = self.lenses.iter().map(|lens| &lens.view);
+        whole.into_iter().chain(lenses).chain(self.pens.iter().map(|pen| &pen.rows))
+    }
+
     /// The assignments through which a record is seen, as (assignment, role).
     pub fn seen_through(&self, facts: &Facts) -> impl Iterator<Item = (Uuid, &str)> {
         let facts = facts.clone();
@@ -200,6 +208,12 @@ impl Permit {
     #[must_use]
     pub fn creatable(&self, facts: &Facts, field: &Field) -> bool {
         self.action == Action::Create && self.pens.iter().any(|pen| pen.edits(facts, field))
+    }
+
+    /// Whether a field, which must be creatable, is given at once rather than by a change request.
+    #[must_use]
+    pub fn creates_directly(&self, facts: &Facts, field: &Field) -> bool {
+        self.action == Action::Create && self.pens.iter().any(|pen| !pen.by_approval && pen.edits(facts, field))
     }
 
     /// Whether a change of this field, which must be editable, is made at once rather than by a change request.

@@ -27,7 +27,7 @@ pub struct Facts {
 }
 
 /// A set of records, described by what decides about them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RowRule {
     /// No record.
     Never,

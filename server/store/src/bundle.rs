@@ -21,6 +21,7 @@ use serde_json::json;
 use self::organisation::Organisation;
 use self::records::Records;
 use self::table::{Folder, file_of};
+pub(crate) use self::table::{Row, Table};
 pub(crate) use self::value::decimals;
 use crate::audit::{Entry, Event};
 use crate::store::Store;

@@ -32,6 +32,7 @@ use remit_policy::Capability;
 use remit_wire::{Code, Problem};
 
 use self::delegation::Desk;
+pub(crate) use self::delegation::is_root;
 use self::plan::Plan;
 pub(crate) use self::viewing::{may_look_as, only_looking};
 use crate::audit::{self, Entry, Event};
@@ -100,15 +101,23 @@ impl Desk<'_> {
     /// `conflict` where something would be above itself or nobody could manage roles and users any more;
     /// `forbidden` where the user would widen their own rights and may not.
     async fn settle(&self, rights: &[Capability], plan: &Plan, entries: Vec<Entry>) -> Result<()> {
+        self.judge(rights, plan).await?;
         let (ctx, before) = (self.ctx, Plan::of(&self.world.org));
-        let after = plan.org().map_err(|error| conflict(format!("{error}.")))?;
-        let (policy, at) = (&self.world.policy, ctx.at());
-        Keepers::of(&self.world.org, policy, at).allow(&Keepers::of(&after, policy, at))?;
-        self.keep_hands_off(rights, &after).await?;
         plan.write(ctx.tx(), &before, ctx.user()).await?;
         for entry in entries {
             audit::append(ctx.tx(), entry).await?;
         }
         world::bump(ctx.tx()).await
+    }
+
+    /// What holds for every change, whoever makes it.
+    ///
+    /// # Errors
+    /// As [`Desk::settle`].
+    async fn judge(&self, rights: &[Capability], plan: &Plan) -> Result<()> {
+        let after = plan.org().map_err(|error| conflict(format!("{error}.")))?;
+        let (policy, at) = (&self.world.policy, self.ctx.at());
+        Keepers::of(&self.world.org, policy, at).allow(&Keepers::of(&after, policy, at))?;
+        self.keep_hands_off(rights, &after).await
     }
 }

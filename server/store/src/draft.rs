@@ -20,7 +20,7 @@ mod lines;
 
 use remit_policy::{Capability, Org, Policy, Standing, UserId};
 use remit_wire::{
-    Code, DraftView, Missed, PolicyEdit, Problem, PublishDraft, RebaseDraft, SaveDraft, ScheduleDraft, ScheduleView,
+    Code, DraftView, Missed, PolicyEdit, Prefer, Problem, PublishDraft, RebaseDraft, SaveDraft, ScheduleDraft, ScheduleView,
     TestOutcome, TestView, rebase,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
@@ -30,7 +30,7 @@ use crate::audit::{self, Entry, Event};
 use crate::entity::access::draft;
 use crate::error::{forbidden, invalid_at};
 use crate::masked::person;
-use crate::policy::{Next, conflict, edited, fails, moment, parse, readable, removed_in_use, sentence};
+use crate::policy::{Next, conflict, edited, fails, hands_off, moment, parse, readable, removed_in_use, sentence};
 use crate::policy_guards::{Keepers, check};
 use crate::policy_tests::{self, Outcome, Verdict};
 use crate::{Ctx, Result, StoreError, typed};
@@ -58,7 +58,7 @@ impl Kept {
     }
 
     /// The revision that it was made on, where there is a draft.
-    fn base(&self) -> Option<i64> {
+    pub(crate) fn base(&self) -> Option<i64> {
         self.row.base.filter(|_| self.policy.is_some())
     }
 
@@ -197,14 +197,7 @@ impl Ctx {
         let (Some(base), Some(policy)) = (kept.base(), &kept.policy) else { return self.draft().await };
         let world = self.world();
         let before = self.policy_of(base).await?;
-        let merged = rebase(&before, &world.policy, policy, rebasing.prefer).map_err(|edits| contested(&edits))?;
-        let merged = readable(&merged)?;
-        // What the other side changed is no change of this user's; who wins where both did is.
-        if rebasing.prefer.is_some() {
-            let kept_apart = rebase(&before, &world.policy, policy, None).is_ok();
-            let unchanged = if kept_apart { &merged } else { policy };
-            self.keep_four_eyes(unchanged, &merged).await?;
-        }
+        let merged = self.merged(&before, policy, rebasing.prefer).await?;
         let content = (merged != world.policy).then_some((world.revision, &merged));
         put(self.tx(), kept.with(self.user(), self.at(), content)).await?;
         self.draft().await
@@ -290,6 +283,24 @@ impl Ctx {
         Ok(policy)
     }
 
+    /// The draft's changes made on the revision in force. What the other side changed is no change of
+    /// this user's; to say who wins where both did is one.
+    async fn merged(&self, before: &Policy, draft: &Policy, prefer: Option<Prefer>) -> Result<Policy> {
+        let current = &self.world().policy;
+        let merged = match rebase(before, current, draft, None) {
+            Ok(merged) => merged,
+            Err(edits) => {
+                let locked = self.locked().await?;
+                let own = locked.iter().find(|role| edits.iter().any(|edit| edit.role() == Some(role)));
+                if let Some(role) = own {
+                    return Err(forbidden(hands_off(role)));
+                }
+                prefer.and_then(|_| rebase(before, current, draft, prefer).ok()).ok_or_else(|| contested(&edits))?
+            }
+        };
+        readable(&merged)
+    }
+
     /// What stands against publishing, whoever does it; failing tests apart.
     async fn problems(&self, kept: &Kept, policy: &Policy) -> Result<Vec<String>> {
         let (world, at) = (self.world(), self.at());
@@ -322,7 +333,6 @@ impl Ctx {
 /// What a draft shall say.
 fn wanted(save: &SaveDraft, base: &Policy) -> Result<Policy> {
     match (&save.edits, &save.policy) {
-        (Some(edits), None) if edits.is_empty() => Ok(base.clone()),
         (Some(edits), None) => edited(base, edits),
         (None, Some(text)) => parse(text),
         _ => Err(invalid_at("edits", "A draft is either `edits` or a `policy`.")),

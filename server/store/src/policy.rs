@@ -107,7 +107,7 @@ pub(crate) async fn record_revision(
     Ok(())
 }
 
-pub(crate) pub(crate) async fn four_eyes(tx: &DatabaseTransaction) -> Result<bool> {
+pub(crate) async fn four_eyes(tx: &DatabaseTransaction) -> Result<bool> {
     let stored = setting::Entity::find_by_id(FOUR_EYES).one(tx).await?;
     Ok(stored.is_none_or(|stored| stored.value != "off"))
 }
@@ -176,6 +176,9 @@ impl Ctx {
         let world = self.world();
         self.in_force(publish.base)?;
         let policy = edited(&world.policy, &publish.edits)?;
+        if policy == world.policy {
+            return Err(invalid_at("edits", "There is nothing to publish: nothing would change."));
+        }
         self.keep_four_eyes(&world.policy, &policy).await?;
         self.keep_assigned(&policy).await?;
         self.make_revision(policy, &publish.reason, None).await
@@ -281,9 +284,6 @@ pub(crate) fn edited(policy: &Policy, edits: &[PolicyEdit]) -> Result<Policy> {
             let detail = format!("Change {} {}", place + 1, impossible(edit));
             return Err(invalid_at("edits", detail));
         }
-    }
-    if after == *policy {
-        return Err(invalid_at("edits", "There is nothing to publish: nothing would change."));
     }
     readable(&after)
 }

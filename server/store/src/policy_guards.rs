@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
-use remit_policy::{Action, Capability, Conditions, Grant, Object, Org, Policy, Request, Standing, UserId, Utc};
+use remit_policy::{
+    Action, Capability, Conditions, Counting, Grant, Object, Org, Policy, Request, Standing, UserId, Utc,
+};
 use remit_wire::{Code, Problem};
 
-use crate::Result;
+use crate::{Result, desk};
 
 /// Who can manage roles and users: a change that leaves nobody would lock everyone out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,8 +68,12 @@ fn keepers(org: &Org, policy: &Policy, at: i64, lasting: bool) -> BTreeSet<UserI
         let standing = Standing::of(org, policy, &request);
         let lasts = |id| org.assignments(*user).iter().any(|one| one.id == id && one.valid_until.is_none());
         let counting = standing.counting().iter().filter(|one| !lasting || lasts(one.assignment));
-        let held: BTreeSet<Capability> = counting.flat_map(|one| one.role.capabilities.iter().copied()).collect();
-        held.contains(&Capability::RolesManage) && held.contains(&Capability::UsersManage)
+        // Who manages the people of one department keeps nobody else in.
+        let everywhere = |one: &&Counting<'_>| desk::is_root(org, one.anchor);
+        let gives = |one: &Counting<'_>, right| one.role.capabilities.contains(&right);
+        let counting: Vec<&Counting<'_>> = counting.collect();
+        counting.iter().any(|one| gives(one, Capability::RolesManage))
+            && counting.iter().filter(|one| everywhere(one)).any(|one| gives(one, Capability::UsersManage))
     };
     org.users().map(|(id, _)| id).filter(keeps).collect()
 }
@@ -94,6 +100,9 @@ pub(crate) fn dimensions(org: &Org) -> BTreeMap<&str, BTreeSet<&str>> {
 pub(crate) fn check(policy: &Policy, org: &Org) -> Result<(), String> {
     let known = dimensions(org);
     for (key, role) in &policy.roles {
+        if let Some(unknown) = role.assigns.iter().find(|one| !policy.roles.contains_key(*one)) {
+            return Err(format!("{key} assigns: there is no role `{unknown}`"));
+        }
         for (object, rights) in &role.objects {
             for (action, grant) in &rights.grants {
                 let wrong = wrong_grant(*object, *action, grant, &known);

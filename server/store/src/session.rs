@@ -113,6 +113,13 @@ pub(crate) async fn end_all(tx: &DatabaseTransaction, person: Uuid) -> Result<()
     Ok(())
 }
 
+/// Makes every token of a person allow nothing for good.
+pub(crate) async fn end_tokens(tx: &DatabaseTransaction, person: Uuid) -> Result<()> {
+    let tokens = token::Entity::delete_many().filter(token::Column::PersonId.eq(person));
+    tokens.exec(tx).await?;
+    Ok(())
+}
+
 fn is_active(person: &person::Model) -> bool {
     person.status == Status::Active.key()
 }

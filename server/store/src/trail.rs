@@ -24,7 +24,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Se
 use uuid::Uuid;
 
 use self::detail::{Detail, placement};
-use crate::audit::Event;
+use crate::audit::{Entry, Event, append};
 use crate::ctx::Ctx;
 use crate::entity::access::audit::{Column, Entity, Model};
 use crate::error::{forbidden, invalid_at};
@@ -55,13 +55,18 @@ impl Store {
     pub async fn viewed(&self, visit: &Visit, object: Object, id: Uuid) -> Result<bool> {
         let ctx = self.read(visit).await?;
         let fields = ctx.sensitive(object, id).await?;
+        let (user, viewer) = (ctx.user(), ctx.viewer());
+        let login = ctx.world().org.user(user).map(|user| user.login.clone());
         drop(ctx);
         if fields.is_empty() {
             return Ok(false);
         }
-        let ctx = self.write(visit).await?;
-        ctx.log(Event::View, object, id, serde_json::json!({ "fields": fields })).await?;
-        ctx.commit().await?;
+        // Who looks as someone else has seen it, and writes nothing else meanwhile.
+        let detail = serde_json::json!({ "fields": fields, "viewing_as": viewer.and(login) });
+        let entry = Entry::new(Event::View, visit.at).by(viewer.unwrap_or(user)).on(object, id);
+        let tx = self.begin_write().await?;
+        append(&tx, entry.detail(detail)).await?;
+        tx.commit().await?;
         Ok(true)
     }
 }

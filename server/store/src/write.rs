@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Facts, Object, Permit};
+use remit_policy::{Action, Facts, Kind, Object, Permit};
 use remit_wire::{Cell, Code, Draft, Problem, Record};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -40,7 +40,8 @@ impl Ctx {
         let values = drafted(object, draft, |field| permit.creatable(&facts, field))?;
         self.check_references(object, &values).await?;
         require_title(object, &values)?;
-        if !permit.is_direct(&facts) {
+        let direct = |key: &str| object.field(key).is_some_and(|field| permit.creates_directly(&facts, field));
+        if !permit.is_direct(&facts) || !values.keys().all(|key| direct(key)) {
             return Err(needs_approval());
         }
         let id = Uuid::now_v7();
@@ -69,7 +70,7 @@ impl Ctx {
             return Err(needs_approval());
         }
         if !values.is_empty() {
-            self.update(object, id, columns(&values)).await?;
+            self.update(object, id, columns(object, &values)).await?;
             let old = json_of(values.keys().filter_map(|key| Some((*key, row.values.get(key)?))));
             let new = json_of(values.iter().filter_map(|(key, value)| Some((*key, value.as_ref()?))));
             self.log(Event::Edit, object, id, json!({ "before": old, "after": new })).await?;
@@ -93,9 +94,14 @@ impl Ctx {
     /// Takes a record back out of the recycle bin; who may delete it may restore it.
     ///
     /// # Errors
-    /// `not_found` for a record that is not in the bin or may not be deleted by the user.
+    /// `not_found` for a record that is not in the bin or may not be deleted by the user; `unavailable`
+    /// where only an approval would allow it.
     pub async fn restore(&self, object: Object, id: Uuid) -> Result<Option<Record>> {
-        self.scoped_bin(self.permit(object, Action::Delete)).ids([id]).one().await?;
+        let permit = self.permit(object, Action::Delete);
+        let masked = self.scoped_bin(permit.clone()).ids([id]).one().await?;
+        if !permit.is_direct(&masked.row().facts) {
+            return Err(needs_approval());
+        }
         self.update(object, id, vec![("deleted_at".into(), Expr::val(Option::<i64>::None))]).await?;
         self.log(Event::Restore, object, id, json!({})).await?;
         self.seen(object, id).await
@@ -207,7 +213,7 @@ impl Ctx {
     async fn insert(&self, object: Object, id: Uuid, placed: &Placed, values: &Values) -> Result<()> {
         let placement = placed.columns().into_iter().map(|(name, id)| (name.to_owned(), Expr::val(id)));
         let (names, exprs): (Vec<String>, Vec<Expr>) =
-            std::iter::once(("id".to_owned(), Expr::val(id))).chain(placement).chain(columns(values)).unzip();
+            std::iter::once(("id".to_owned(), Expr::val(id))).chain(placement).chain(columns(object, values)).unzip();
         let mut insert = Query::insert();
         insert.into_table(Alias::new(object.key())).columns(names.into_iter().map(Alias::new));
         insert.values(exprs).map_err(|error| StoreError::Broken(error.to_string()))?;
@@ -282,7 +288,7 @@ fn require_title(object: Object, values: &Values) -> Result<()> {
     }
 }
 
-fn columns(values: &Values) -> Vec<(String, Expr)> {
+fn columns(object: Object, values: &Values) -> Vec<(String, Expr)> {
     let mut columns = Vec::new();
     for (key, value) in values {
         let currency = format!("{key}_currency");
@@ -296,7 +302,11 @@ fn columns(values: &Values) -> Vec<(String, Expr)> {
             Some(Stored::Date(date)) => columns.push(((*key).into(), Expr::val(*date))),
             Some(Stored::YesNo(yes)) => columns.push(((*key).into(), Expr::val(*yes))),
             Some(Stored::Reference(id)) => columns.push(((*key).into(), Expr::val(*id))),
-            None => columns.push(((*key).into(), Expr::cust("NULL"))),
+            None => {
+                columns.push(((*key).into(), Expr::cust("NULL")));
+                let is_money = object.field(key).is_some_and(|field| field.kind == Kind::Money);
+                columns.extend(is_money.then(|| (currency, Expr::cust("NULL"))));
+            }
         }
     }
     columns

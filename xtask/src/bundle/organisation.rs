@@ -251,7 +251,8 @@ fn user(login: &str, name: &str, department: &str, manager: &str) -> [String; 6]
     [login, name, department, manager, "active", PASSWORD].map(str::to_owned)
 }
 
-/// `assignments.csv`: one role each, anchored in one's own department, without end.
+/// `assignments.csv`: one role each, without end, anchored in one's own department. Who runs the system
+/// works in a department of it, and manages people everywhere: that role is anchored at the top.
 pub(super) fn assignments(company: &Company) -> Outcome<String> {
     let staff = STAFF.iter().map(|p| assignment(p.login, p.role));
     let managers = company
@@ -267,7 +268,8 @@ pub(super) fn assignments(company: &Company) -> Outcome<String> {
 }
 
 fn assignment(login: &str, role: &str) -> [String; 5] {
-    [login, role, "", "", ""].map(str::to_owned)
+    let anchor = if role == "administrator" { COMPANY } else { "" };
+    [login, role, anchor, "", ""].map(str::to_owned)
 }
 
 /// `dimensions.csv`: parents before children.

@@ -187,7 +187,7 @@ fn select(
     view! {
         <label class="matrix-choice">
             <span>{label}</span>
-            <select name=name autocomplete="off" prop:value=now on:change=move |event| set(event_target_value(&event))>
+            <select name=name autofocus=name == "reach" autocomplete="off" prop:value=now on:change=move |event| set(event_target_value(&event))>
                 {options}
             </select>
             <small class="help">{help}</small>

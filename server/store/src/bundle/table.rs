@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,7 +61,7 @@ impl Folder {
             return Ok(None);
         }
         let opened = File::open(path).map_err(|error| cannot_read(file, &error))?;
-        Table::new(file, opened, keys, others).map(Some)
+        Table::new(file, Box::new(opened), keys, others).map(Some)
     }
 }
 
@@ -75,13 +76,18 @@ struct Header {
 }
 
 /// A file that is read row by row.
-pub(super) struct Table {
+pub(crate) struct Table {
     header: Arc<Header>,
-    reader: csv::Reader<File>,
+    reader: csv::Reader<Box<dyn Read + Send>>,
 }
 
 impl Table {
-    fn new(file: &str, opened: File, keys: &[&str], others: &[&str]) -> Result<Table, LoadError> {
+    /// A file whose text was sent along.
+    pub(crate) fn sent(file: &str, text: String, keys: &[&str], others: &[&str]) -> Result<Table, LoadError> {
+        Table::new(file, Box::new(Cursor::new(text)), keys, others)
+    }
+
+    fn new(file: &str, opened: Box<dyn Read + Send>, keys: &[&str], others: &[&str]) -> Result<Table, LoadError> {
         let mut reader = csv::Reader::from_reader(opened);
         let names = reader.headers().map_err(|error| unreadable(file, &error))?;
         let columns = columns(names, keys, others);
@@ -134,7 +140,7 @@ fn unreadable(file: &str, error: &csv::Error) -> LoadError {
 }
 
 /// One row, which knows where it stands.
-pub(super) struct Row {
+pub(crate) struct Row {
     header: Arc<Header>,
     cells: StringRecord,
 }
@@ -149,38 +155,38 @@ impl Row {
     }
 
     /// The line on which it begins.
-    pub(super) fn line(&self) -> u64 {
+    pub(crate) fn line(&self) -> u64 {
         self.cells.position().map_or(1, csv::Position::line)
     }
 
     /// What is wrong with it.
-    pub(super) fn wrong(&self, reason: impl Into<String>) -> LoadError {
+    pub(crate) fn wrong(&self, reason: impl Into<String>) -> LoadError {
         LoadError::Row { file: self.header.file.clone(), line: self.line(), reason: reason.into() }
     }
 
     /// Whether the file has a column at all.
-    pub(super) fn has(&self, column: &str) -> bool {
+    pub(crate) fn has(&self, column: &str) -> bool {
         self.header.columns.contains_key(column)
     }
 
     /// A cell as it stands; nothing where it is empty or there is no such column.
-    pub(super) fn text(&self, column: &str) -> Option<&str> {
+    pub(crate) fn text(&self, column: &str) -> Option<&str> {
         let place = self.header.columns.get(column)?;
         self.cells.get(*place).filter(|cell| !cell.is_empty())
     }
 
     /// A cell without the space around it.
-    pub(super) fn get(&self, column: &str) -> Option<&str> {
+    pub(crate) fn get(&self, column: &str) -> Option<&str> {
         self.text(column).map(str::trim).filter(|cell| !cell.is_empty())
     }
 
     /// A cell that must not be empty.
-    pub(super) fn need(&self, column: &str) -> Result<&str, LoadError> {
+    pub(crate) fn need(&self, column: &str) -> Result<&str, LoadError> {
         self.get(column).ok_or_else(|| self.wrong(format!("`{column}` is empty")))
     }
 
     /// A cell as something else than text.
-    pub(super) fn parse<T>(
+    pub(crate) fn parse<T>(
         &self, column: &str, parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, LoadError> {
         let parsed = self.get(column).map(parse).transpose();

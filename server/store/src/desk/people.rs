@@ -54,12 +54,7 @@ impl Ctx {
     /// # Errors
     /// `forbidden` without any of the rights; `not_found` for people elsewhere as for those who do not exist.
     pub async fn person(&self, login: &str) -> Result<PersonView> {
-        let desk = self.desk();
-        let area = desk.seen()?;
-        let (id, user) = desk.person(&area, login)?;
-        let rows = self.granted(Some(id)).await?;
-        let told = Told { desk, area, areas: desk.areas(), sights: Sights::of(&desk), rows };
-        told.view(id, user).ok_or_else(not_found)
+        self.desk().view(login).await
     }
 
     /// The roles that the user may give to someone.
@@ -88,6 +83,15 @@ impl Ctx {
 }
 
 impl Desk<'_> {
+    /// Someone as the user sees them.
+    pub(super) async fn view(&self, login: &str) -> Result<PersonView> {
+        let (desk, area) = (*self, self.seen()?);
+        let (id, user) = desk.person(&area, login)?;
+        let rows = desk.ctx.granted(Some(id)).await?;
+        let told = Told { desk, area, areas: desk.areas(), sights: Sights::of(&desk), rows };
+        told.view(id, user).ok_or_else(not_found)
+    }
+
     /// Where the user sees who holds what.
     fn seen(&self) -> Result<Area> {
         if self.standing().can(Capability::AccessReview) {

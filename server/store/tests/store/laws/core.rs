@@ -96,6 +96,8 @@ fn one_type(look: &Look<'_>, standing: &Standing<'_>, judge: &Judge<'_>, object:
             ensure!(view.level(&facts_now, field) == judge.level(object, &case, field), "{key} of {record:?}");
             ensure!(edit.editable(&facts_now, field) == judge.editable(object, &case, field), "edit {key} of {record:?}");
             ensure!(create.creatable(&facts_now, field) == judge.creates(object, &case, field, false), "create {key}");
+            let direct = create.creates_directly(&facts_now, field);
+            ensure!(direct == judge.creates(object, &case, field, true), "create {key} directly");
             let nowhere = view.readable(field) == Readable::Nowhere;
             ensure!(nowhere != judge.can_read(object, field) || !judge.is_active(), "read {key} nowhere: {nowhere}");
             look.tally.add("verdicts compared", 4);

@@ -43,17 +43,29 @@ pub(crate) enum Fate {
     Done(Box<Firm>, usize),
 }
 
+impl Wish {
+    pub(crate) fn key(&self) -> &'static str {
+        match self {
+            Wish::Field(field, _) => field.key,
+            Wish::Owner(_) => "owner",
+            Wish::Department(_) => "department",
+            Wish::Dimension(key, _) | Wish::Nonsense(key) => key,
+            Wish::Customer(_) => "customer",
+        }
+    }
+}
+
 pub(crate) fn draft(firm: &Firm, wishes: &[Wish]) -> Draft {
     let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
     let line = |wish: &Wish| match wish {
-        Wish::Field(field, value) => (field.key, value.as_ref().map_or(Cell::Empty, |value| cell(firm, value))),
-        Wish::Owner(one) => ("owner", text(one.map(|one| firm.people[one].login.clone()))),
-        Wish::Department(one) => ("department", text(one.map(|one| firm.departments[one].key.clone()))),
-        Wish::Dimension(dimension, one) => (*dimension, text(one.map(|one| firm.values[one].key.clone()))),
-        Wish::Customer(one) => ("customer", text(one.map(|one| firm.records[one].id.to_string()))),
-        Wish::Nonsense(key) => (*key, Cell::Text("nonsense".into())),
+        Wish::Field(_, value) => value.as_ref().map_or(Cell::Empty, |value| cell(firm, value)),
+        Wish::Owner(one) => text(one.map(|one| firm.people[one].login.clone())),
+        Wish::Department(one) => text(one.map(|one| firm.departments[one].key.clone())),
+        Wish::Dimension(_, one) => text(one.map(|one| firm.values[one].key.clone())),
+        Wish::Customer(one) => text(one.map(|one| firm.records[one].id.to_string())),
+        Wish::Nonsense(_) => Cell::Text("nonsense".into()),
     };
-    Draft { fields: wishes.iter().map(line).map(|(key, cell)| (key.to_owned(), cell)).collect() }
+    Draft { fields: wishes.iter().map(|wish| (wish.key().to_owned(), line(wish))).collect() }
 }
 
 /// What must become of it.
@@ -193,6 +205,10 @@ fn edit(judge: &Judge<'_>, place: usize, fresh: bool, wishes: &[Wish]) -> Fate {
         if !judge.editable(object, &case, field) || refers_out_of_sight(judge, value.as_ref()) {
             return Fate::Refused;
         }
+        // A record keeps a title.
+        if field.key == object.title() && value.is_none() {
+            return Fate::Refused;
+        }
         direct &= judge.edits_directly(object, &case, field);
         set(&mut after.records[place], field, value.clone());
     }
@@ -203,10 +219,14 @@ fn transfer(judge: &Judge<'_>, place: usize, keep: bool, wishes: &[Wish]) -> Fat
     let (firm, case) = (judge.firm, judge.case(place));
     let before = &firm.records[place];
     let object = before.object;
+    // What makes sense for no record is refused before it is looked for.
+    if wishes.iter().any(|wish| matches!(wish, Wish::Field(..) | Wish::Nonsense("secret"))) {
+        return Fate::Refused;
+    }
     if !judge.sees(place) {
         return Fate::NotFound;
     }
-    if !judge.may(object, Action::Transfer, &case) || wishes.iter().any(|wish| matches!(wish, Wish::Field(..))) {
+    if !judge.may(object, Action::Transfer, &case) {
         return Fate::Refused;
     }
     let mut record = before.clone();

@@ -177,9 +177,23 @@ impl<'f> Judge<'f> {
         })
     }
 
-    /// Whether there can be a record at all on which this person reads the field.
+    /// Whether there can be a record at all on which this person reads the field: one in a view grant that
+    /// shows it, or one that is shared and lies in no grant that shows less.
     pub(crate) fn can_read(&self, object: Object, field: &Field) -> bool {
-        self.shared_level(object, Some(ShareLevel::Edit), field) >= Level::Read
+        let mine = |fence: &String| {
+            let in_fence = |value: &usize| self.firm.values[*value].dimension == fence;
+            self.firm.partitions.iter().any(|(person, value)| *person == self.person && in_fence(value))
+        };
+        let mut shared = self.shared_level(object, Some(ShareLevel::Edit), field) >= Level::Read;
+        for held in &self.held {
+            let Some(grant) = grant_of(held.role, object, Action::View) else { continue };
+            let reads = level_of(held.role, object, field) >= Level::Read;
+            if reads && grant.fences.iter().all(mine) {
+                return true;
+            }
+            shared &= reads || grant.reach != Reach::All || !grant.fences.is_empty();
+        }
+        shared
     }
 
     /// Whether some role with a view grant masks the field.

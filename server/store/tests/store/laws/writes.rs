@@ -108,14 +108,14 @@ fn attempt(dice: &mut Dice, judge: &Judge<'_>) -> Attempt {
     match dice.below(10) {
         0..4 => {
             let object = *dice.pick(&Object::ALL);
-            Attempt::Create(object, creation(dice, judge, object))
+            Attempt::Create(object, once(creation(dice, judge, object)))
         }
         4..7 => {
             let place = target(dice, judge, Action::Edit);
             let count = dice.between(0, 3);
             let mut wishes: Vec<Wish> = (0..count).map(|_| field(dice, judge, place)).collect();
             wishes.extend(dice.maybe(3, |_| Wish::Nonsense("owner")));
-            Attempt::Edit(place, dice.percent(93), wishes)
+            Attempt::Edit(place, dice.percent(93), once(wishes))
         }
         7..9 => {
             let place = target(dice, judge, Action::Transfer);
@@ -123,7 +123,7 @@ fn attempt(dice: &mut Dice, judge: &Judge<'_>) -> Attempt {
             if dice.percent(3) {
                 wishes.push(Wish::Nonsense("secret"));
             }
-            Attempt::Transfer(place, dice.percent(50), wishes)
+            Attempt::Transfer(place, dice.percent(50), once(wishes))
         }
         _ => {
             let deleted: Vec<usize> =
@@ -134,6 +134,13 @@ fn attempt(dice: &mut Dice, judge: &Judge<'_>) -> Attempt {
             }
         }
     }
+}
+
+/// A draft names a key once.
+fn once(mut wishes: Vec<Wish>) -> Vec<Wish> {
+    wishes.sort_by_key(Wish::key);
+    wishes.dedup_by_key(|wish| wish.key());
+    wishes
 }
 
 /// Mostly a record that the action is allowed on, or one that is seen at least.

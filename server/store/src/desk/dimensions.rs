@@ -1,0 +1,156 @@
+//! The trees of values that divide the data (`partitions.manage`, for the whole company).
+//!
+//! Records have a place for a value of `region`, `industry` and `product_line`, and of no other dimension
+//! yet. A value is known by its key, which is what people read: it has no other name.
+
+use remit_policy::{Capability, Value, ValueId};
+use remit_wire::{Code, DimensionTree, NewValue, Problem, ValueNode};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::delegation::Desk;
+use super::moving::count_all;
+use super::{Plan, conflict, key};
+use crate::audit::Event;
+use crate::ctx::Ctx;
+use crate::error::{invalid_at, not_found};
+use crate::policy_guards::dimensions;
+use crate::row::dimension_column;
+use crate::{Result, StoreError};
+
+const RIGHT: Capability = Capability::PartitionsManage;
+
+impl Ctx {
+    /// Every dimension with its values as trees: the directory, which every active user reads. How many
+    /// people have a value is told to those who manage or review people.
+    ///
+    /// # Errors
+    /// None but those of the database.
+    pub async fn dimensions(&self) -> Result<Vec<DimensionTree>> {
+        let desk = self.desk();
+        let counts = desk.area(RIGHT).is_whole() || desk.standing().can(Capability::AccessReview);
+        let plan = Plan::of(&self.world().org);
+        let tree = |dimension: &str| DimensionTree {
+            key: dimension.into(),
+            values: nodes(&plan, dimension, None, counts),
+        };
+        Ok(dimensions(&self.world().org).into_keys().map(tree).collect())
+    }
+
+    /// Another dimension.
+    ///
+    /// # Errors
+    /// `forbidden` without `partitions.manage` for the whole company; otherwise `unavailable`: records have
+    /// no place for its values yet.
+    pub async fn add_dimension(&self, dimension: &str) -> Result<()> {
+        self.desk().need_whole(RIGHT)?;
+        if dimensions(&self.world().org).contains_key(dimension) {
+            return Err(conflict(format!("There is a dimension `{dimension}` already.")));
+        }
+        Err(no_more())
+    }
+
+    /// Adds a value to a dimension.
+    ///
+    /// # Errors
+    /// `forbidden` without `partitions.manage` for the whole company; `unavailable` for a dimension that
+    /// does not exist; `invalid` at a field; `conflict` where there is the value already.
+    pub async fn add_value(&self, dimension: &str, new: &NewValue) -> Result<()> {
+        let world = self.fresh().await?;
+        let desk = Desk { ctx: self, world: &world };
+        desk.need_whole(RIGHT)?;
+        if !dimensions(&world.org).contains_key(dimension) {
+            return Err(no_more());
+        }
+        let (mut plan, key) = (Plan::of(&world.org), key(&new.key)?);
+        if plan.value(dimension, &key).is_some() {
+            return Err(conflict(format!("`{dimension}` has a value `{key}` already.")));
+        }
+        let parent = parent(&plan, dimension, new.parent.as_deref())?;
+        plan.values.insert(Uuid::now_v7(), Value { dimension: dimension.into(), key: key.clone(), parent });
+        let detail = json!({ "dimension": dimension, "value": key, "parent": new.parent });
+        desk.settle(&[RIGHT], &plan, vec![self.happened(Event::ValueAdd, detail)]).await
+    }
+
+    /// Puts a value below another one, or below none, with all that is below it. Whoever has a value that
+    /// covers it then, works with it from now on.
+    ///
+    /// # Errors
+    /// `forbidden` without `partitions.manage` for the whole company, and where the user would gain by it;
+    /// `not_found`; `invalid` at `parent`; `conflict` where it would be above itself.
+    pub async fn move_value(&self, dimension: &str, key: &str, to: Option<&str>) -> Result<()> {
+        let world = self.fresh().await?;
+        let desk = Desk { ctx: self, world: &world };
+        desk.need_whole(RIGHT)?;
+        let mut plan = Plan::of(&world.org);
+        let id = plan.value(dimension, key).ok_or_else(not_found)?;
+        let above = parent(&plan, dimension, to)?;
+        if above.is_some_and(|above| world.org.value_with_below(id).contains(&above)) {
+            return Err(conflict(format!("`{key}` would be above itself.")));
+        }
+        let before = plan.values.get_mut(&id).and_then(|one| std::mem::replace(&mut one.parent, above));
+        let before = before.and_then(|before| world.org.value(before)).map(|before| before.key.as_str());
+        let detail = json!({ "dimension": dimension, "value": key, "parent_before": before, "parent_after": to });
+        desk.settle(&[RIGHT], &plan, vec![self.happened(Event::ValueMove, detail)]).await
+    }
+
+    /// Removes a value that nothing uses.
+    ///
+    /// # Errors
+    /// `forbidden` without `partitions.manage` for the whole company; `not_found`; `conflict`, with what
+    /// still uses it.
+    pub async fn remove_value(&self, dimension: &str, key: &str) -> Result<()> {
+        let world = self.fresh().await?;
+        let desk = Desk { ctx: self, world: &world };
+        desk.need_whole(RIGHT)?;
+        let mut plan = Plan::of(&world.org);
+        let id = plan.value(dimension, key).ok_or_else(not_found)?;
+        let records = self.records_with(dimension, id).await?;
+        let uses = [
+            (plan.partitions.iter().filter(|(_, value)| *value == id).count() as u64, "people who work with it"),
+            (plan.values.values().filter(|one| one.parent == Some(id)).count() as u64, "values below it"),
+            (records, "records (those in the recycle bin among them)"),
+        ];
+        let uses: Vec<String> =
+            uses.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect();
+        if !uses.is_empty() {
+            return Err(conflict(format!("`{key}` is still used: {}.", uses.join("; "))));
+        }
+        plan.values.remove(&id);
+        let detail = json!({ "dimension": dimension, "value": key });
+        desk.settle(&[RIGHT], &plan, vec![self.happened(Event::ValueRemove, detail)]).await
+    }
+
+    async fn records_with(&self, dimension: &str, value: ValueId) -> Result<u64> {
+        let Some(column) = dimension_column(dimension) else { return Ok(0) };
+        let with = Condition::all().add(Expr::col(Alias::new(column)).eq(value));
+        Ok(count_all(self, &with).await?.values().sum())
+    }
+}
+
+fn no_more() -> StoreError {
+    let detail = "Records can be divided by region, industry and product_line. More dimensions are not available yet.";
+    Problem::new(Code::Unavailable, detail).into()
+}
+
+/// The value that a field names, if it names one.
+fn parent(plan: &Plan, dimension: &str, key: Option<&str>) -> Result<Option<ValueId>> {
+    let Some(key) = key.map(str::trim).filter(|key| !key.is_empty()) else { return Ok(None) };
+    let unknown = || invalid_at("parent", format!("`{dimension}` has no value `{key}`."));
+    plan.value(dimension, key).map(Some).ok_or_else(unknown)
+}
+
+/// The values below one, or those that have none above them.
+fn nodes(plan: &Plan, dimension: &str, above: Option<ValueId>, counts: bool) -> Vec<ValueNode> {
+    let here = plan.values.iter().filter(|(_, one)| one.dimension == dimension && one.parent == above);
+    let people = |id| if counts { plan.partitions.iter().filter(|(_, value)| *value == id).count() as u64 } else { 0 };
+    let node = |(id, one): (&ValueId, &Value)| ValueNode {
+        key: one.key.clone(),
+        people: people(*id),
+        children: nodes(plan, dimension, Some(*id), counts),
+    };
+    let mut nodes: Vec<ValueNode> = here.map(node).collect();
+    nodes.sort_by(|one, other| one.key.cmp(&other.key));
+    nodes
+}

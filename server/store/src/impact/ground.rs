@@ -1,0 +1,329 @@
+//! Where the records of one type lie: each *place* once, with how many records lie there.
+//!
+//! A place is what a row rule looks at: owner, department, values, and where the customer lies. Two
+//! records at the same place are in the same rules, so that a rule is judged once for all of them,
+//! whether there are ten or a million. Columns that no rule in question looks at are left out, which
+//! keeps the places few. A record that is shared lies at a place of its own kind: its shares are part
+//! of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use remit_policy::{Facts, Grant, Object, Place, Reach, Role, ShareLevel};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, SelectStatement};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use uuid::Uuid;
+
+use super::sets::Weights;
+use crate::row::{self, DIMENSIONS, column, dimension_column};
+use crate::{Ctx, Result};
+
+/// The most ids that a query for examples names.
+const MOST: usize = 1_000;
+
+/// A column that rules look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Column {
+    Owner,
+    Department,
+    Value(&'static str),
+    /// Whether there is a customer.
+    Customer,
+    CustomerOwner,
+    CustomerDepartment,
+}
+
+impl Column {
+    fn name(self) -> &'static str {
+        match self {
+            Column::Owner => "owner_id",
+            Column::Department => "department_id",
+            Column::Value(dimension) => dimension_column(dimension).unwrap_or("id"),
+            Column::Customer => "customer_id",
+            Column::CustomerOwner => "customer_owner_id",
+            Column::CustomerDepartment => "customer_department_id",
+        }
+    }
+
+    fn expr(self, object: Object) -> Expr {
+        let held = column(object, self.name());
+        // Which customer it is, no rule asks.
+        if self == Column::Customer { held.is_not_null() } else { held }
+    }
+}
+
+/// The columns that any rule of these roles on an object can look at.
+pub(crate) fn columns<'r>(roles: impl IntoIterator<Item = &'r Role>, object: Object) -> BTreeSet<Column> {
+    let mut columns = BTreeSet::new();
+    for role in roles {
+        let Some(rights) = role.objects.get(&object) else { continue };
+        for (action, grant) in &rights.grants {
+            looks_at(grant, Column::Owner, Column::Department, &mut columns);
+            let customers = role.grant(Object::Customer, *action).filter(|_| grant.via_customer && object.is_child());
+            if let Some(customers) = customers {
+                columns.insert(Column::Customer);
+                looks_at(customers, Column::CustomerOwner, Column::CustomerDepartment, &mut columns);
+            }
+        }
+    }
+    columns
+}
+
+fn looks_at(grant: &Grant, owner: Column, department: Column, columns: &mut BTreeSet<Column>) {
+    if grant.reach < Reach::All {
+        columns.insert(owner);
+    }
+    if matches!(grant.reach, Reach::Department | Reach::Subtree) {
+        columns.insert(department);
+    }
+    let fenced = |dimension: &&str| grant.fences.contains(*dimension);
+    columns.extend(DIMENSIONS.into_iter().filter(fenced).map(Column::Value));
+}
+
+/// Whom something is shared with, as it is stored: kind and id or key.
+pub(crate) type Grantee = (String, String);
+
+/// What stands in the columns of a place, as codes; 0 for nothing.
+type Spot = Vec<u32>;
+
+/// The records of one type by where they lie.
+pub(crate) struct Ground {
+    pub(crate) object: Object,
+    columns: Vec<Column>,
+    codes: HashMap<Uuid, u32>,
+    ids: Vec<Uuid>,
+    spots: Vec<Spot>,
+    pub(crate) weights: Weights,
+    /// The places that hold a value in a column.
+    postings: HashMap<(Column, u32), Vec<u32>>,
+    /// The places whose records are shared with someone.
+    shared: HashMap<Grantee, Vec<(u32, ShareLevel)>>,
+    /// The shared records that lie at a place with shares.
+    records: HashMap<u32, Vec<Uuid>>,
+    /// The shared records that would lie at a place if they were not.
+    beside: HashMap<u32, Vec<Uuid>>,
+}
+
+/// A record that is shared, with whom.
+struct SharedRecord {
+    spot: Spot,
+    shares: BTreeMap<Grantee, ShareLevel>,
+}
+
+impl Ctx {
+    /// Where the records of one type lie, and how many at each place.
+    ///
+    /// This looks at every record there is, outside any scope, because an impact is about others: what
+    /// they gain may be what the one who asks cannot see. So nothing of a record leaves but numbers, and
+    /// only to holders of `roles.manage` ([`Ctx::draft_impact`] asks, and is the only caller); examples
+    /// are read anew through the scope of the one who asks.
+    pub(super) async fn ground(&self, object: Object, columns: BTreeSet<Column>) -> Result<Ground> {
+        let mut ground = Ground::empty(object, columns);
+        let mut counts = self.histogram(&mut ground).await?;
+        let shared = self.shared_records(&mut ground).await?;
+        let plain: HashMap<Spot, u32> = ground.spots.iter().cloned().zip(0..).collect();
+        let mut alike: HashMap<(Spot, BTreeMap<Grantee, ShareLevel>), u32> = HashMap::new();
+        for (id, SharedRecord { spot, shares }) in shared {
+            // It lies where it is counted already, and is taken from there.
+            if let Some((place, count)) = plain.get(&spot).and_then(|one| Some((*one, counts.get_mut(*one as usize)?))) {
+                *count = count.saturating_sub(1);
+                ground.beside.entry(place).or_default().push(id);
+            }
+            let next = u32::try_from(ground.spots.len()).unwrap_or(u32::MAX);
+            let place = *alike.entry((spot.clone(), shares.clone())).or_insert(next);
+            if place == next {
+                ground.spots.push(spot);
+                counts.push(0);
+                for (grantee, level) in shares {
+                    ground.shared.entry(grantee).or_default().push((place, level));
+                }
+            }
+            if let Some(count) = counts.get_mut(place as usize) {
+                *count += 1;
+            }
+            ground.records.entry(place).or_default().push(id);
+        }
+        ground.weights = Weights::new(counts);
+        ground.post();
+        Ok(ground)
+    }
+
+    /// Fills in the places of all records, shared or not, and answers how many lie at each.
+    async fn histogram(&self, ground: &mut Ground) -> Result<Vec<u64>> {
+        let object = ground.object;
+        let mut select = row::select(object, Condition::all().add(column(object, "deleted_at").is_null()));
+        select.clear_selects();
+        for (place, held) in (0..).zip(&ground.columns) {
+            let name = format!("column_{place}");
+            select.expr_as(held.expr(object), Alias::new(&name)).add_group_by([held.expr(object)]);
+        }
+        select.expr_as(Expr::cust("COUNT(*)"), Alias::new("records"));
+        let mut counts = Vec::new();
+        for found in self.tx().query_all(&select).await? {
+            let spot = ground.spot(&found)?;
+            let count: i64 = found.try_get_by_index(ground.columns.len())?;
+            ground.spots.push(spot);
+            counts.push(u64::try_from(count).unwrap_or(0));
+        }
+        Ok(counts)
+    }
+
+    /// The records with shares that have not ended, and where they lie.
+    async fn shared_records(&self, ground: &mut Ground) -> Result<BTreeMap<Uuid, SharedRecord>> {
+        let object = ground.object;
+        let share = |name: &str| Expr::col((Alias::new("share"), Alias::new(name)));
+        let lasting = Condition::any().add(share("expires_at").is_null()).add(share("expires_at").gt(self.at()));
+        let wanted = Condition::all()
+            .add(column(object, "deleted_at").is_null())
+            .add(share("object").eq(object.key()))
+            .add(lasting);
+        let mut select: SelectStatement = row::select(object, wanted);
+        select.clear_selects();
+        for (place, held) in (0..).zip(&ground.columns) {
+            select.expr_as(held.expr(object), Alias::new(format!("column_{place}")));
+        }
+        let told = ["record_id", "grantee_kind", "grantee", "level"];
+        for name in told {
+            select.expr_as(share(name), Alias::new(name));
+        }
+        let same = share("record_id").eq(column(object, "id"));
+        select.join(JoinType::InnerJoin, Alias::new("share"), same);
+        let mut shared: BTreeMap<Uuid, SharedRecord> = BTreeMap::new();
+        for found in self.tx().query_all(&select).await? {
+            let spot = ground.spot(&found)?;
+            let record = shared
+                .entry(found.try_get("", "record_id")?)
+                .or_insert_with(|| SharedRecord { spot, shares: BTreeMap::new() });
+            let level = if found.try_get::<i32>("", "level")? >= 2 { ShareLevel::Edit } else { ShareLevel::View };
+            let grantee = (found.try_get("", "grantee_kind")?, found.try_get("", "grantee")?);
+            let given = record.shares.entry(grantee).or_insert(level);
+            *given = level.max(*given);
+        }
+        Ok(shared)
+    }
+}
+
+impl Ground {
+    fn empty(object: Object, columns: BTreeSet<Column>) -> Ground {
+        Ground {
+            object,
+            columns: columns.into_iter().collect(),
+            codes: HashMap::new(),
+            // Code 0 is nothing.
+            ids: vec![Uuid::nil()],
+            spots: Vec::new(),
+            weights: Weights::default(),
+            postings: HashMap::new(),
+            shared: HashMap::new(),
+            records: HashMap::new(),
+            beside: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// What stands in the columns of a row of the database.
+    fn spot(&mut self, found: &QueryResult) -> Result<Spot, DbErr> {
+        let mut spot = Vec::with_capacity(self.columns.len());
+        for place in 0..self.columns.len() {
+            let code = if self.columns.get(place) == Some(&Column::Customer) {
+                u32::from(found.try_get_by_index::<bool>(place)?)
+            } else {
+                found.try_get_by_index::<Option<Uuid>>(place)?.map_or(0, |id| self.code(id))
+            };
+            spot.push(code);
+        }
+        Ok(spot)
+    }
+
+    fn code(&mut self, id: Uuid) -> u32 {
+        *self.codes.entry(id).or_insert_with(|| {
+            self.ids.push(id);
+            u32::try_from(self.ids.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+
+    fn post(&mut self) {
+        for (place, spot) in (0..).zip(&self.spots) {
+            for (column, code) in self.columns.iter().zip(spot).filter(|(_, code)| **code > 0) {
+                self.postings.entry((*column, *code)).or_default().push(place);
+            }
+        }
+    }
+
+    /// Whether a column was read.
+    pub(crate) fn has(&self, column: Column) -> bool {
+        self.columns.contains(&column)
+    }
+
+    /// The places that hold a value in a column, sorted.
+    pub(crate) fn holding(&self, column: Column, id: Uuid) -> &[u32] {
+        let code = self.codes.get(&id).copied().unwrap_or(0);
+        self.postings.get(&(column, code)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places with a customer, sorted.
+    pub(crate) fn with_customer(&self) -> &[u32] {
+        self.postings.get(&(Column::Customer, 1)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places that are shared with someone, and for what.
+    pub(crate) fn shared_with(&self, grantee: &Grantee) -> &[(u32, ShareLevel)] {
+        self.shared.get(grantee).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether anything at all is shared.
+    pub(crate) fn is_shared(&self) -> bool {
+        !self.shared.is_empty()
+    }
+
+    fn held(&self, place: u32, column: Column) -> Option<Uuid> {
+        let at = self.columns.iter().position(|one| *one == column)?;
+        let code = *self.spots.get(place as usize)?.get(at)?;
+        self.ids.get(code as usize).copied().filter(|_| code > 0)
+    }
+
+    /// What decides about the records at a place, as far as the columns go.
+    pub(crate) fn facts(&self, place: u32, shared: Option<ShareLevel>) -> Facts {
+        let value = |dimension: &&'static str| {
+            Some(((*dimension).to_owned(), self.held(place, Column::Value(dimension))?))
+        };
+        let values: BTreeMap<String, Uuid> = DIMENSIONS.iter().filter_map(value).collect();
+        let carried = Object::Customer.dimensions();
+        let customer = self.with_customer().binary_search(&place).is_ok().then(|| Place {
+            owner: self.held(place, Column::CustomerOwner),
+            department: self.held(place, Column::CustomerDepartment),
+            values: values.clone().into_iter().filter(|(dimension, _)| carried.contains(&dimension.as_str())).collect(),
+        });
+        let place = Place {
+            owner: self.held(place, Column::Owner),
+            department: self.held(place, Column::Department),
+            values,
+        };
+        Facts { place, customer, shared }
+    }
+
+    /// The records that lie at a place, for a query that is limited to a few of them; nothing where that
+    /// would be too long to say.
+    pub(crate) fn there(&self, place: u32) -> Option<Condition> {
+        let id = || column(self.object, "id");
+        if let Some(records) = self.records.get(&place) {
+            return Some(Condition::all().add(id().is_in(records.iter().take(MOST).copied())));
+        }
+        let mut there = Condition::all();
+        for held in &self.columns {
+            let expr = column(self.object, held.name());
+            there = there.add(match (*held, self.held(place, *held)) {
+                (Column::Customer, _) if self.with_customer().binary_search(&place).is_ok() => expr.is_not_null(),
+                (_, Some(id)) => expr.eq(id),
+                (_, None) => expr.is_null(),
+            });
+        }
+        match self.beside.get(&place) {
+            Some(shared) if shared.len() > MOST => None,
+            Some(shared) => Some(there.add(id().is_not_in(shared.iter().copied()))),
+            None => Some(there),
+        }
+    }
+}
