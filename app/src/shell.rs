@@ -55,7 +55,7 @@ fn Frame() -> impl IntoView {
         .build();
     view! {
         <Chrome/>
-        <main id="main">{FlatRoutes(pages)}</main>
+        <main id="main" tabindex="-1">{FlatRoutes(pages)}</main>
     }
 }
 

@@ -126,6 +126,12 @@ impl Permit {
         &self.rows
     }
 
+    /// Those of them on which it may be done at once, without anyone's approval.
+    #[must_use]
+    pub fn direct(&self) -> &RowRule {
+        &self.direct
+    }
+
     /// Whether the record is among them.
     #[must_use]
     pub fn admits(&self, facts: &Facts) -> bool {

@@ -10,6 +10,7 @@ pub mod dashboard;
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod forms;
+pub mod lean;
 pub mod policy;
 pub mod records;
 #[cfg(feature = "ssr")]

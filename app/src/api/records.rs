@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use remit_policy::Object;
 use remit_wire::{Bucket, Directory, Filter, ListQuery, Page, Person, Record, Unit};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Refusal;
+use super::lean::Lean;
 #[cfg(feature = "ssr")]
 use super::{desk, forms, server};
 
@@ -70,7 +70,7 @@ impl From<Record> for Hit {
 ///
 /// # Errors
 /// As [`remit_store`'s](../../../remit_store) list.
-#[server(prefix = "/api/ui", endpoint = "records/list", input = Json)]
+#[server(prefix = "/api/ui", endpoint = "records/list", protocol = Lean)]
 pub async fn list(object: Object, query: ListQuery) -> Result<Page, Refusal> {
     let mut page = server::reading().await?.list(object, &query).await?;
     desk::keep_columns(object, &mut page.data);
@@ -81,7 +81,7 @@ pub async fn list(object: Object, query: ListQuery) -> Result<Page, Refusal> {
 ///
 /// # Errors
 /// `invalid` for a field that cannot be grouped by.
-#[server(prefix = "/api/ui", endpoint = "records/values", input = Json)]
+#[server(prefix = "/api/ui", endpoint = "records/values", protocol = Lean)]
 pub async fn values(object: Object, field: String, filters: Vec<Filter>) -> Result<Vec<Bucket>, Refusal> {
     desk::values(&server::reading().await?, object, field, filters).await
 }
@@ -90,7 +90,7 @@ pub async fn values(object: Object, field: String, filters: Vec<Filter>) -> Resu
 ///
 /// # Errors
 /// `not_found` where there is none for the reader.
-#[server(prefix = "/api/ui", endpoint = "records/open", input = Json)]
+#[server(prefix = "/api/ui", endpoint = "records/open", protocol = Lean)]
 pub async fn open(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
     let ctx = server::reading().await?;
     let record = ctx.get(object, id).await?;
@@ -102,8 +102,8 @@ pub async fn open(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
 ///
 /// # Errors
 /// `not_found` where there is none for the reader.
-#[server(prefix = "/api/ui", endpoint = "records/get", input = Json)]
-pub async fn get(object: Object, id: Uuid) -> Result<Record, Refusal> {
+#[server(prefix = "/api/ui", endpoint = "records/one", protocol = Lean)]
+pub async fn one(object: Object, id: Uuid) -> Result<Record, Refusal> {
     Ok(server::reading().await?.get(object, id).await?)
 }
 
@@ -111,9 +111,10 @@ pub async fn get(object: Object, id: Uuid) -> Result<Record, Refusal> {
 ///
 /// # Errors
 /// `invalid` for a text that is too short or too long.
-#[server(prefix = "/api/ui", endpoint = "records/search", input = Json)]
+#[server(prefix = "/api/ui", endpoint = "records/search", protocol = Lean)]
 pub async fn search(text: String) -> Result<Vec<Hit>, Refusal> {
-    let found = server::reading().await?.search(&text, 20).await?;
+    let ctx = server::reading().await?;
+    let found = if text.is_empty() { Vec::new() } else { ctx.search(&text, 20).await? };
     Ok(found.into_iter().map(Hit::from).collect())
 }
 
@@ -121,7 +122,7 @@ pub async fn search(text: String) -> Result<Vec<Hit>, Refusal> {
 ///
 /// # Errors
 /// `signed_out`.
-#[server(prefix = "/api/ui", endpoint = "records/suggest", input = Json)]
+#[server(prefix = "/api/ui", endpoint = "records/suggest", protocol = Lean)]
 pub async fn suggest(object: Object, text: String) -> Result<Vec<String>, Refusal> {
     desk::suggest(&server::reading().await?, object, &text).await
 }
@@ -130,7 +131,7 @@ pub async fn suggest(object: Object, text: String) -> Result<Vec<String>, Refusa
 ///
 /// # Errors
 /// `signed_out`; `forbidden` where none of the asker's roles makes such a record.
-#[server(prefix = "/api/ui", endpoint = "records/begin", input = Json)]
+#[server(prefix = "/api/ui", endpoint = "records/begin", protocol = Lean)]
 pub async fn begin(object: Object, customer: Option<Uuid>) -> Result<Blank, Refusal> {
     desk::blank(&server::reading().await?, object, customer).await
 }

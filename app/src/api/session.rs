@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use remit_policy::{Action, Object};
 use remit_wire::{Me, Person, Unit};
 use serde::{Deserialize, Serialize};
 
 use super::Refusal;
+use super::lean::Lean;
 #[cfg(feature = "ssr")]
 use super::server;
 
@@ -45,7 +45,7 @@ impl From<Me> for Viewer {
 ///
 /// # Errors
 /// `signed_out`.
-#[server(prefix = "/api/ui", endpoint = "whoami", input = Json)]
+#[server(prefix = "/api/ui", endpoint = "whoami", protocol = Lean)]
 pub async fn whoami() -> Result<Viewer, Refusal> {
     let me = server::reading().await?.me().await?;
     server::remember_language(me.language);
@@ -56,7 +56,7 @@ pub async fn whoami() -> Result<Viewer, Refusal> {
 ///
 /// # Errors
 /// `signed_out`.
-#[server(prefix = "/api/ui", endpoint = "about-me", input = Json)]
+#[server(prefix = "/api/ui", endpoint = "about-me", protocol = Lean)]
 pub async fn about_me() -> Result<Me, Refusal> {
     Ok(server::reading().await?.me().await?)
 }

@@ -189,8 +189,14 @@ pub fn dimension_value(language: Language, key: &str) -> String {
 /// `payment_terms` as `Payment terms`.
 fn spoken(key: &str) -> String {
     let text = key.replace('_', " ");
+    capital(&text)
+}
+
+/// With a capital letter; keys are ASCII, and what is not has none.
+#[must_use]
+pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters.next().map(|first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect()).unwrap_or_default()
 }
 
 /// A field, a dimension, or a part of the placement, as people read it.

@@ -22,7 +22,7 @@ use remit_wire::Language;
 /// The language of this page.
 #[must_use]
 pub fn use_language() -> Language {
-    use_context::<Language>().unwrap_or_default()
+    use_context::<Language>().unwrap_or_else(detect)
 }
 
 /// The one of two texts, or tables of texts, that is in the language of this page.

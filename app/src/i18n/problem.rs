@@ -2,6 +2,8 @@
 
 use remit_wire::{Code, Language, Problem};
 
+use super::catalog::capital;
+
 /// A heading and a sentence: what happened, and what to do.
 ///
 /// What the server says in its own words is English; in Chinese its kind is said instead.
@@ -18,11 +20,6 @@ fn title_en(problem: &Problem) -> &'static str {
         0 => "no connection",
         _ => problem.code.title(),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// With a capital letter and a full stop, unless it has them.

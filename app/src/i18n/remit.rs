@@ -21,7 +21,7 @@ fn department(remit: &Remit) -> &str {
 }
 
 fn sentence_en(object: Object, remit: &Remit, filtered: bool) -> (String, String) {
-    let objects = catalog::objects(Language::En, object).to_lowercase();
+    let objects = catalog::objects(Language::En, object).to_ascii_lowercase();
     let department = department(remit);
     let customers = if remit.via_customer { ", with your customers’" } else { "" };
     let (of_these, before) = match remit.reach {
@@ -64,7 +64,7 @@ fn fences(language: Language, remit: &Remit) -> String {
         let values: Vec<_> = values.iter().map(|value| catalog::dimension_value(language, value)).collect();
         let name = catalog::dimension(language, dimension);
         match language {
-            Language::En => format!(" · {} only: {}", name.to_lowercase(), values.join(", ")),
+            Language::En => format!(" · {} only: {}", name.to_ascii_lowercase(), values.join(", ")),
             Language::Zh => format!("（仅限{name}：{}）", values.join("、")),
         }
     };

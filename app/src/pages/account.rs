@@ -7,124 +7,123 @@ use leptos::server_fn::ServerFn;
 use remit_policy::{Action, Grant, Object};
 use remit_wire::{Language, Me};
 
-use crate::api::session::{SetLanguage, about_me};
+use crate::api::session::{AboutMe, SetLanguage};
 use crate::i18n::account::{self, Words, words};
 use crate::i18n::{catalog, common, name, use_language};
 use crate::ui::chrome::sign_out;
-use crate::ui::page::{PageHead, Skeleton, Trouble};
+use crate::ui::fields::option;
+use crate::ui::html::{Html, el};
+use crate::ui::load::{ask, waiting};
+use crate::ui::page::{head, loading, page, trouble};
 
 /// The account page.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let me = Resource::new_blocking(|| (), |()| about_me());
-    view! {
-        <Suspense fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match me.await {
-                    Ok(me) => about(&me),
-                    Err(refusal) => view! { <Trouble refusal page=true/> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let me = ask(String::new, |_| Ok(AboutMe {}));
+    waiting(loading, move || {
+        Box::pin(async move {
+            match me.answer().await {
+                Ok(me) => page(common::words().account, about(&me)),
+                Err(refusal) => trouble(&refusal),
+            }
+        })
+    })
 }
 
-fn about(me: &Me) -> AnyView {
+fn panel(class: &str, title: &str, content: Html) -> Html {
+    el("section").attr("class", class).add(el("h2").text(title)).add(content).done()
+}
+
+fn fact(label: &str, value: Html) -> Html {
+    el("div").add(el("dt").text(label)).add(el("dd").add(value)).done()
+}
+
+fn about(me: &Me) -> Html {
     let (words, language) = (words(), use_language());
-    view! {
-        <PageHead title=common::words().account>{sign_out("button")}</PageHead>
-        <div class="account">
-            <section class="panel">
-                <h2>{me.person.name.clone()}</h2>
-                <dl class="facts">
-                    <div><dt>{words.login}</dt><dd>{me.person.login.clone()}</dd></div>
-                    <div><dt>{words.department}</dt><dd>{me.department.name.clone()}</dd></div>
-                    <div><dt>{words.roles}</dt><dd>{roles(words, language, me)}</dd></div>
-                    {capabilities(words, language, me)}
-                </dl>
-            </section>
-            {settings(words, me.language)}
-            <section class="panel wide">
-                <h2>{words.rights}</h2>
-                {rights(words, language, me)}
-            </section>
-        </div>
-    }
-    .into_any()
+    let facts = fact(words.login, Html::text(&me.person.login))
+        .and(fact(words.department, Html::text(&me.department.name)))
+        .and(fact(words.roles, roles(words, language, me)))
+        .and(capabilities(words, language, me));
+    let facts = el("dl").attr("class", "facts").add(facts).done();
+    let panels = panel("panel", &me.person.name, facts).and(settings(words, me.language)).and(panel(
+        "panel wide",
+        words.rights,
+        rights(words, language, me),
+    ));
+    head(common::words().account, sign_out("button")).and(el("div").attr("class", "account").add(panels))
 }
 
-fn roles(words: &'static Words, language: Language, me: &Me) -> AnyView {
+fn roles(words: &'static Words, language: Language, me: &Me) -> Html {
     if me.roles.is_empty() {
-        return words.no_roles.into_any();
+        return Html::text(words.no_roles);
     }
     let chip = |role: &remit_wire::RoleView| {
-        view! { <span class="chip" data-role=role.key.clone()>{name(language, &role.name).to_owned()}</span> }
+        el("span").attr("class", "chip").attr("data-role", &role.key).text(name(language, &role.name)).done()
     };
-    me.roles.iter().map(chip).collect_view().into_any()
+    me.roles.iter().map(chip).collect()
 }
 
-fn capabilities(words: &'static Words, language: Language, me: &Me) -> Option<AnyView> {
+fn capabilities(words: &'static Words, language: Language, me: &Me) -> Option<Html> {
     let chip = |one: &remit_policy::Capability| {
-        view! { <span class="chip" data-capability=one.key()>{catalog::capability(language, *one)}</span> }
+        let label = catalog::capability(language, *one);
+        el("span").attr("class", "chip").attr("data-capability", one.key()).text(label).done()
     };
-    let chips = me.capabilities.iter().map(chip).collect_view();
     let some = !me.capabilities.is_empty();
-    some.then(|| view! { <div><dt>{words.capabilities}</dt><dd>{chips}</dd></div> }.into_any())
+    some.then(|| fact(words.capabilities, me.capabilities.iter().map(chip).collect()))
 }
 
-fn settings(words: &'static Words, set: Option<Language>) -> AnyView {
-    let option = |language: Language, label: &'static str| {
-        view! { <option value=language.tag() selected=set == Some(language)>{label}</option> }
-    };
-    view! {
-        <section class="panel">
-            <h2>{words.language}</h2>
-            <form method="post" action=SetLanguage::url() class="inline-form">
-                <select name="language" aria-label=words.language>
-                    <option value="" selected=set.is_none()>{words.language_browser}</option>
-                    {option(Language::En, "English")}
-                    {option(Language::Zh, "简体中文")}
-                </select>
-                <button type="submit" class="button">{words.language_save}</button>
-            </form>
-            <h2>{words.appearance}</h2>
-            <p>{words.appearance_text}</p>
-        </section>
-    }
-    .into_any()
+fn settings(words: &'static Words, set: Option<Language>) -> Html {
+    let language = |language: Language, label: &str| option(language.tag(), label, set == Some(language));
+    let select = el("select")
+        .attr("name", "language")
+        .attr("aria-label", words.language)
+        .add(option("", words.language_browser, set.is_none()))
+        .add(language(Language::En, "English"))
+        .add(language(Language::Zh, "简体中文"));
+    let form = el("form")
+        .attr("method", "post")
+        .attr("action", SetLanguage::url())
+        .attr("class", "inline-form")
+        .add(select)
+        .add(el("button").attr("type", "submit").attr("class", "button").text(words.language_save))
+        .done();
+    let appearance = el("h2").text(words.appearance).done().and(el("p").text(words.appearance_text));
+    panel("panel", words.language, form.and(appearance))
 }
 
 /// Per object, one line per action and role.
-fn rights(words: &'static Words, language: Language, me: &Me) -> AnyView {
+fn rights(words: &'static Words, language: Language, me: &Me) -> Html {
     if me.grants.is_empty() {
-        return view! { <p>{words.no_rights}</p> }.into_any();
+        return el("p").text(words.no_rights).done();
     }
     let mut by_object: BTreeMap<Object, Vec<(Action, &Grant, &str)>> = BTreeMap::new();
     for (role, object, action, grant) in &me.grants {
         by_object.entry(*object).or_default().push((*action, grant, role));
     }
-    let several = me.roles.len() > 1;
     let objects = by_object.into_iter().map(|(object, mut grants)| {
         grants.sort_by_key(|(action, grant, _)| (*action, std::cmp::Reverse(grant.reach)));
-        let lines = grants.into_iter().map(|(action, grant, role)| {
-            let through = several.then(|| {
-                let role = me.roles.iter().find(|one| one.key == role);
-                let role = role.map(|role| name(language, &role.name).to_owned()).unwrap_or_default();
-                view! { <span class="through">{words.through}" "{role}</span> }
-            });
-            view! {
-                <div data-action=action.key()>
-                    <dt>{catalog::action(language, action)}</dt>
-                    <dd>{account::grant(language, grant)}" "{through}</dd>
-                </div>
-            }
-        });
-        view! {
-            <div class="granted" data-object=object.key()>
-                <h3>{catalog::objects(language, object)}</h3>
-                <dl>{lines.collect_view()}</dl>
-            </div>
-        }
+        let lines = grants.into_iter().map(|(action, grant, role)| line(words, language, me, action, grant, role));
+        el("div")
+            .attr("class", "granted")
+            .attr("data-object", object.key())
+            .add(el("h3").text(catalog::objects(language, object)))
+            .add(el("dl").all(lines))
+            .done()
     });
-    view! { <p class="help">{words.rights_help}</p> <div class="granted-grid">{objects.collect_view()}</div> }.into_any()
+    let help = el("p").attr("class", "help").text(words.rights_help).done();
+    help.and(el("div").attr("class", "granted-grid").all(objects))
+}
+
+fn line(words: &'static Words, language: Language, me: &Me, action: Action, grant: &Grant, role: &str) -> Html {
+    // Where there is one role, all comes through it.
+    let through = (me.roles.len() > 1).then(|| {
+        let role = me.roles.iter().find(|one| one.key == role);
+        let role = role.map(|role| name(language, &role.name)).unwrap_or_default();
+        el("span").attr("class", "through").text(&format!(" {} {role}", words.through))
+    });
+    el("div")
+        .attr("data-action", action.key())
+        .add(el("dt").text(catalog::action(language, action)))
+        .add(el("dd").text(&account::grant(language, grant)).add(through))
+        .done()
 }

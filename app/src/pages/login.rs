@@ -2,71 +2,71 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::session::SignIn;
 use crate::api::{Returned, returned};
 use crate::i18n::{login, problem, use_language};
-use crate::ui::chrome::brand;
+use crate::ui::html::{Html, el, hidden};
+use crate::ui::icon::BRAND;
+use crate::ui::load::{handed_over, waiting};
+use crate::ui::page::page;
 
 /// The login page.
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let query = use_query_map();
-    let returned = Resource::new_blocking(|| (), |()| async { returned() });
-    let next = move || query.with_untracked(|query| query.get("next")).unwrap_or_default();
-    view! {
-        <Suspense>{move || Suspend::new(async move { form(returned.await, next()) })}</Suspense>
-    }
+    let returned = handed_over(returned);
+    waiting(
+        || ().into_any(),
+        move || {
+            let next = query.with(|query| query.get("next")).unwrap_or_default();
+            Box::pin(async move {
+                let returned = returned.answer().await.unwrap_or_default();
+                page(login::words().title, form(returned, &next))
+            })
+        },
+    )
 }
 
-fn form(returned: Option<Returned>, next: String) -> AnyView {
+fn form(returned: Option<Returned>, next: &str) -> Html {
     let words = login::words();
-    let language = use_language();
-    let login = returned.as_ref().and_then(|returned| returned.values.get("login")).cloned();
+    let typed = returned.as_ref().and_then(|returned| returned.values.get("login")).cloned().unwrap_or_default();
     let failed = returned.map(|returned| match returned.problem.code {
         remit_wire::Code::WrongPassword => words.failed.to_owned(),
-        _ => problem::explain(language, &returned.problem).1,
+        _ => problem::explain(use_language(), &returned.problem).1,
     });
     let invalid = failed.is_some().then_some("true");
-    let alert = failed.map(|text| view! { <p class="form-summary" role="alert">{text}</p> });
-    view! {
-        <Title text=format!("{} · Remit", words.title)/>
-        <div class="login">
-            <div class="login-brand">{brand()}<span>"Remit"</span></div>
-            <h1>{words.title}</h1>
-            <p class="login-tagline">{words.tagline}</p>
-            {alert}
-            <form method="post" action=SignIn::url()>
-                <input type="hidden" name="next" value=next/>
-                <div class="field">
-                    <label for="login">{words.login}</label>
-                    <input
-                        id="login"
-                        name="login"
-                        value=login
-                        autocomplete="username"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        required=true
-                        aria-invalid=invalid
-                    />
-                </div>
-                <div class="field">
-                    <label for="password">{words.password}</label>
-                    <input
-                        id="password"
-                        name="password"
-                        type="password"
-                        autocomplete="current-password"
-                        required=true
-                        aria-invalid=invalid
-                    />
-                </div>
-                <button type="submit" class="button primary wide">{words.submit}</button>
-            </form>
-        </div>
-    }
-    .into_any()
+    let alert = failed.map(|text| el("p").attr("class", "form-summary").attr("role", "alert").text(&text));
+    let input = |name: &str, kind: &str, autocomplete: &str| {
+        el("input")
+            .attr("id", name)
+            .attr("name", name)
+            .attr("type", kind)
+            .attr("autocomplete", autocomplete)
+            .attr("autocapitalize", "none")
+            .attr("spellcheck", "false")
+            .maybe("aria-invalid", invalid)
+            .flag("required", true)
+    };
+    let field = |label: &str, name: &str, input: Html| {
+        el("div").attr("class", "field").add(el("label").attr("for", name).text(label)).add(input).done()
+    };
+    let login = input("login", "text", "username").attr("value", &typed).done();
+    let password = input("password", "password", "current-password").done();
+    let form = el("form")
+        .attr("method", "post")
+        .attr("action", SignIn::url())
+        .add(hidden("next", next))
+        .add(field(words.login, "login", login))
+        .add(field(words.password, "password", password))
+        .add(el("button").attr("type", "submit").attr("class", "button primary wide").text(words.submit));
+    el("div")
+        .attr("class", "login")
+        .add(el("div").attr("class", "login-brand").add(BRAND).add(el("span").text("Remit")))
+        .add(el("h1").text(words.title))
+        .add(el("p").attr("class", "login-tagline").text(words.tagline))
+        .add(alert)
+        .add(form)
+        .done()
 }

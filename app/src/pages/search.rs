@@ -5,105 +5,74 @@ use leptos_router::hooks::use_query_map;
 use remit_policy::Object;
 use remit_wire::Language;
 
-use crate::api::records::{Hit, search};
+use crate::api::records::{Hit, Search};
 use crate::i18n::records::{self, words};
-use crate::i18n::{catalog, common, use_language};
-use crate::ui::icon::Icon;
-use crate::ui::page::{PageHead, Skeleton, Trouble};
+use crate::i18n::{catalog, use_language};
+use crate::ui::chrome::search;
+use crate::ui::html::{Html, el, link};
+use crate::ui::load::{ask, waiting};
+use crate::ui::page::{head, loading, page, trouble};
+use crate::ui::table::wrap;
 
 /// The results page.
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let query = use_query_map();
     let text = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default().trim().to_owned());
-    let found = Resource::new_blocking(
-        move || text.get(),
-        |text| async move {
-            let hits = if text.is_empty() { Ok(Vec::new()) } else { search(text.clone()).await };
-            (text, hits)
-        },
-    );
-    view! {
-        <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match found.await {
-                    (text, Ok(hits)) => results(&text, hits),
-                    (_, Err(refusal)) => view! { <Trouble refusal page=true/> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    let found = ask(move || text.get(), |text| Ok(Search { text }));
+    waiting(loading, move || {
+        let text = text.get();
+        Box::pin(async move {
+            match found.answer().await {
+                Ok(hits) => results(&text, &hits),
+                Err(refusal) => trouble(&refusal),
+            }
+        })
+    })
 }
 
-fn results(text: &str, hits: Vec<Hit>) -> AnyView {
+fn results(text: &str, hits: &[Hit]) -> AnyView {
     let (words, language) = (words(), use_language());
     let title = if text.is_empty() { words.search_title.to_owned() } else { (words.search_for)(text) };
-    // On a phone this page is where one searches.
-    let form = view! {
-        <form class="search phone-only" role="search" method="get" action="/search">
-            {Icon::Search.view()}
-            <input
-                type="search"
-                name="q"
-                value=text.to_owned()
-                maxlength="100"
-                placeholder=common::words().search_hint
-                aria-label=common::words().search
-                autocomplete="off"
-            />
-        </form>
-    };
     let nothing = (hits.is_empty() && !text.is_empty()).then(|| {
-        view! {
-            <div class="state">
-                <p class="state-title">{(words.search_nothing)(text)}</p>
-                <p>{words.search_hint}</p>
-            </div>
-        }
+        let title = el("p").attr("class", "state-title").text(&(words.search_nothing)(text));
+        el("div").attr("class", "state").add(title).add(el("p").text(words.search_hint))
     });
     let groups = Object::ALL.into_iter().filter_map(|object| {
         let hits: Vec<&Hit> = hits.iter().filter(|hit| hit.object == object).collect();
         (!hits.is_empty()).then(|| group(language, object, &hits))
     });
-    view! { <PageHead title=title/> {form} {nothing} {groups.collect_view()} }.into_any()
+    // On a phone this page is where one searches.
+    let form = search("search phone-only", text);
+    page(&title, head(&title, Html::default()).and(form).and(nothing).and(groups.collect::<Html>()))
 }
 
-fn group(language: Language, object: Object, hits: &[&Hit]) -> AnyView {
+fn group(language: Language, object: Object, hits: &[&Hit]) -> Html {
     let rows = hits.iter().map(|hit| {
+        let href = format!("/{}/{}", object.plural(), hit.id);
         let title = match hit.title.as_str() {
-            "" => records::untitled(language, object),
-            title => title.to_owned(),
+            "" => link(&href, &records::untitled(language, object)),
+            title => link(&href, title),
         };
-        let owner = hit.owner.as_ref().map(|owner| owner.name.clone());
-        let department = hit.department.as_ref().map(|department| department.name.clone());
-        view! {
-            <tr data-id=hit.id.to_string()>
-                <th scope="row" data-slot="title">
-                    <a href=format!("/{}/{}", object.plural(), hit.id)>{title}</a>
-                </th>
-                <td data-slot="who">{owner}</td>
-                <td data-slot="aside">{department}</td>
-            </tr>
-        }
+        let owner = hit.owner.as_ref().map(|owner| owner.name.as_str()).unwrap_or_default();
+        let department = hit.department.as_ref().map(|department| department.name.as_str()).unwrap_or_default();
+        el("tr")
+            .attr("data-id", &hit.id.to_string())
+            .add(el("th").attr("scope", "row").attr("data-slot", "title").add(title))
+            .add(el("td").attr("data-slot", "who").text(owner))
+            .add(el("td").attr("data-slot", "aside").text(department))
+            .done()
     });
-    let heads = ["owner", "department"].map(|key| {
-        view! { <th scope="col">{catalog::field(language, object, key)}</th> }
-    });
-    view! {
-        <section class="hits" data-object=object.key()>
-            <h2>{catalog::objects(language, object)}</h2>
-            <div class="table-wrap" role="region" tabindex="0" aria-label=catalog::objects(language, object)>
-                <table class="records">
-                    <thead>
-                        <tr>
-                            <th scope="col">{catalog::field(language, object, object.title())}</th>
-                            {heads.into_iter().collect_view()}
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        </section>
-    }
-    .into_any()
+    let heads = [object.title(), "owner", "department"];
+    let heads =
+        heads.iter().map(|key| el("th").attr("scope", "col").text(&catalog::field(language, object, key)).done());
+    let table =
+        el("table").attr("class", "records").add(el("thead").add(el("tr").all(heads))).add(el("tbody").all(rows));
+    let title = catalog::objects(language, object);
+    el("section")
+        .attr("class", "hits")
+        .attr("data-object", object.key())
+        .add(el("h2").text(title))
+        .add(wrap(title).add(table))
+        .done()
 }

@@ -1,12 +1,12 @@
 //! The value of a field, as far as its reader may see it.
 
-use leptos::prelude::*;
 use remit_policy::{Kind, Object};
 use remit_wire::{Cell, Language, Record};
 
 use super::columns::kind;
 use super::format;
-use super::icon::Icon;
+use super::html::{Html, el, link};
+use super::icon;
 use crate::i18n::{catalog, common, pick, records};
 
 /// How much room a value has.
@@ -22,29 +22,36 @@ pub enum Room {
 }
 
 /// The value of a record's field, dimension or part of its placement.
-pub fn value(language: Language, record: &Record, key: &str, room: Room) -> AnyView {
+#[must_use]
+pub fn value(language: Language, record: &Record, key: &str, room: Room) -> Html {
     match key {
         "owner" => return person(record),
         "department" => {
-            return record.department.as_ref().map_or_else(nothing, |unit| unit.name.clone().into_any());
+            return record.department.as_ref().map_or_else(nothing, |unit| Html::text(&unit.name));
         }
         _ => {}
     }
-    let Some(cell) = record.fields.get(key) else { return ().into_any() };
+    let Some(cell) = record.fields.get(key) else { return Html::default() };
     if record.masked.iter().any(|masked| masked == key) {
         return masked(language, record.object, key, cell);
     }
     match cell {
         Cell::Empty => nothing(),
-        Cell::YesNo(true) => common::words().yes.into_any(),
-        Cell::YesNo(false) => common::words().no.into_any(),
-        Cell::Number(number) => plain_number(key, *number).into_any(),
-        Cell::Money(money) if room == (Room::Table { currency_said: true }) => format::amount(money).into_any(),
-        Cell::Money(money) => format::money(money, language).into_any(),
-        Cell::Link(link) => reference(language, link.object, &link.id.to_string(), &link.name),
+        Cell::YesNo(yes) => Html::text(yes_no(*yes)),
+        Cell::Number(number) => Html::text(&plain_number(key, *number)),
+        Cell::Money(money) if room == (Room::Table { currency_said: true }) => Html::text(&format::amount(money)),
+        Cell::Money(money) => Html::text(&format::money(money, language)),
+        Cell::Link(target) => reference(language, target.object, &target.id.to_string(), &target.name),
         Cell::Unseen { .. } => unseen(),
         Cell::Text(text) => worded(language, record.object, key, text, room),
     }
+}
+
+/// `Yes` or `No`.
+#[must_use]
+pub fn yes_no(yes: bool) -> &'static str {
+    let words = common::words();
+    if yes { words.yes } else { words.no }
 }
 
 /// A year is no quantity.
@@ -56,62 +63,59 @@ fn plain_number(key: &str, number: i64) -> String {
     }
 }
 
-fn nothing() -> AnyView {
-    let empty = pick("Empty", "空");
-    view! { <span class="none" title=empty>"–"</span> }.into_any()
+fn nothing() -> Html {
+    el("span").attr("class", "none").attr("title", pick("Empty", "空")).text("–").done()
 }
 
-fn person(record: &Record) -> AnyView {
-    match &record.owner {
-        Some(owner) => view! { <span title=owner.login.clone()>{owner.name.clone()}</span> }.into_any(),
-        None => nothing(),
-    }
+fn person(record: &Record) -> Html {
+    let person = |owner: &remit_wire::Person| el("span").attr("title", &owner.login).text(&owner.name).done();
+    record.owner.as_ref().map_or_else(nothing, person)
 }
 
 /// Dots with a small lock; the value itself never came here.
-fn masked(language: Language, object: Object, key: &str, cell: &Cell) -> AnyView {
+fn masked(language: Language, object: Object, key: &str, cell: &Cell) -> Html {
     let shape = match cell {
-        Cell::Text(shape) => shape.clone(),
-        _ => "••••".into(),
+        Cell::Text(shape) => shape,
+        _ => "••••",
     };
-    let label = catalog::field(language, object, key);
-    let title = (records::words().masked)(&label);
-    view! { <span class="masked" title=title.clone()>{shape}{Icon::Lock.view()}<span class="sr-only">{title.clone()}</span></span> }
-        .into_any()
+    let title = (records::words().masked)(&catalog::field(language, object, key));
+    locked(shape, &title).add(el("span").attr("class", "sr-only").text(&title)).done()
 }
 
 /// That there is something, and nothing else.
-fn unseen() -> AnyView {
+fn unseen() -> Html {
     let words = records::words();
-    view! { <span class="masked" title=words.unseen_title>{words.unseen}{Icon::Lock.view()}</span> }.into_any()
+    locked(words.unseen, words.unseen_title).done()
 }
 
-fn reference(language: Language, object: Object, id: &str, name: &str) -> AnyView {
-    let name = match name {
-        "" => records::untitled(language, object),
-        name => name.to_owned(),
-    };
-    view! { <a href=format!("/{}/{id}", object.plural())>{name}</a> }.into_any()
+fn locked(text: &str, title: &str) -> super::html::El {
+    el("span").attr("class", "masked").attr("title", title).text(text).add(icon::LOCK)
 }
 
-fn worded(language: Language, object: Object, key: &str, text: &str, room: Room) -> AnyView {
+fn reference(language: Language, object: Object, id: &str, name: &str) -> Html {
+    let href = format!("/{}/{id}", object.plural());
+    match name {
+        "" => link(&href, &records::untitled(language, object)).done(),
+        name => link(&href, name).done(),
+    }
+}
+
+fn worded(language: Language, object: Object, key: &str, text: &str, room: Room) -> Html {
     match kind(object, key) {
-        None => view! { <span class="chip">{catalog::dimension_value(language, text)}</span> }.into_any(),
+        None => el("span").attr("class", "chip").text(&catalog::dimension_value(language, text)).done(),
         Some(Kind::Choice(_)) => badge(language, object, key, text),
-        Some(Kind::Date) => {
-            let shown = format::date(text, language);
-            view! { <time datetime=text.to_owned()>{shown}</time> }.into_any()
-        }
-        Some(Kind::LongText) => view! { <span class="prose">{text.to_owned()}</span> }.into_any(),
+        Some(Kind::Date) => el("time").attr("datetime", text).text(&format::date(text, language)).done(),
+        Some(Kind::LongText) => el("span").attr("class", "prose").text(text).done(),
         Some(kind) if room == Room::Page => linked(kind, key, text),
-        Some(_) => text.to_owned().into_any(),
+        Some(_) => Html::text(text),
     }
 }
 
 /// How a choice stands: its colour says no more than its word.
-pub fn badge(language: Language, object: Object, key: &str, choice: &str) -> AnyView {
+#[must_use]
+pub fn badge(language: Language, object: Object, key: &str, choice: &str) -> Html {
     let label = catalog::choice(language, object, key, choice);
-    view! { <span class="badge" data-tone=tone(object, choice)>{label}</span> }.into_any()
+    el("span").attr("class", "badge").attr("data-tone", tone(object, choice)).text(&label).done()
 }
 
 fn tone(object: Object, choice: &str) -> &'static str {
@@ -126,16 +130,30 @@ fn tone(object: Object, choice: &str) -> &'static str {
 
 /// A way to call, write or go there. Only addresses of the web become links: what people typed runs
 /// nothing.
-fn linked(kind: Kind, key: &str, text: &str) -> AnyView {
+fn linked(kind: Kind, key: &str, text: &str) -> Html {
     let to = match kind {
         Kind::Phone => format!("tel:{}", dialled(text)),
         Kind::Email => format!("mailto:{text}"),
         _ if key == "website" && (text.starts_with("https://") || text.starts_with("http://")) => text.into(),
-        _ => return text.to_owned().into_any(),
+        _ => return Html::text(text),
     };
-    view! { <a href=to rel="external noopener noreferrer">{text.to_owned()}</a> }.into_any()
+    el("a").attr("href", &to).attr("rel", "external noopener noreferrer").text(text).done()
 }
 
 fn dialled(text: &str) -> String {
     text.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_web_become_links() {
+        let site = |text| linked(Kind::Text, "website", text);
+        assert!(site("https://a.example").as_str().starts_with("<a href=\"https://a.example\" rel="));
+        assert_eq!(site("javascript:alert(1)").as_str(), "javascript:alert(1)");
+        assert!(linked(Kind::Phone, "phone", "+1 (212) 5").as_str().contains("\"tel:+12125\""));
+        assert_eq!(linked(Kind::Text, "source", "https://a.example").as_str(), "https://a.example");
+    }
 }

@@ -5,26 +5,28 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::{use_location, use_query_map};
 use remit_policy::Object;
 
-use super::icon::Icon;
-use super::page::SignedOut;
-use crate::api::Refusal;
-use crate::api::session::{SignOut, Viewer, whoami};
+use super::html::{El, Html, Known, el};
+use super::icon;
+use super::load::{Ask, ask, waiting};
+use super::page::signed_out;
+use crate::api::session::{SignOut, Viewer, Whoami};
 use crate::i18n::{catalog, common, use_language};
 
-/// Who the pages are drawn for; asked anew at each page, since rights change under way.
-pub type ViewerResource = Resource<Result<Viewer, Refusal>>;
-
-/// Asks who the pages are drawn for and lets all of them know.
+/// Asks who the pages are drawn for, anew at each of them, since rights change under way; and lets all
+/// of them know.
 pub fn provide_viewer() {
+    provide_context(asked());
+}
+
+fn asked() -> Ask<Viewer> {
     let path = use_location().pathname;
-    let asked: ViewerResource = Resource::new_blocking(move || path.get(), |_| whoami());
-    provide_context(asked);
+    ask(move || path.get(), |_| Ok(Whoami {}))
 }
 
 /// Who the page is drawn for.
 #[must_use]
-pub fn use_viewer() -> ViewerResource {
-    use_context().unwrap_or_else(|| Resource::new_blocking(|| (), |()| whoami()))
+pub fn use_viewer() -> Ask<Viewer> {
+    use_context().unwrap_or_else(asked)
 }
 
 /// Rail, bar and phone bar. The login page has none of them.
@@ -32,136 +34,148 @@ pub fn use_viewer() -> ViewerResource {
 pub fn Chrome() -> impl IntoView {
     let viewer = use_viewer();
     let path = use_location().pathname;
-    let at_login = Memo::new(move |_| path.get() == "/login");
-    let frame = move || {
-        (!at_login.get()).then(|| {
-            Suspend::new(async move {
-                match viewer.await {
-                    Ok(viewer) => frame(&viewer, path),
-                    Err(refusal) if refusal.is_signed_out() => view! { <SignedOut/> }.into_any(),
-                    // The page itself says what is wrong.
-                    Err(_) => ().into_any(),
+    let query = use_query_map();
+    waiting(
+        || ().into_any(),
+        move || {
+            let here = Here { path: path.get(), search: query.with(|query| query.get("q")).unwrap_or_default() };
+            Box::pin(async move {
+                match viewer.answer().await {
+                    _ if here.path == "/login" => ().into_any(),
+                    Ok(viewer) => here.frame(&viewer).view("frame"),
+                    Err(refusal) => {
+                        // Anything else the page itself says.
+                        if refusal.is_signed_out() {
+                            signed_out();
+                        }
+                        ().into_any()
+                    }
                 }
             })
-        })
-    };
-    view! { <Transition>{frame}</Transition> }
+        },
+    )
 }
 
-fn frame(viewer: &Viewer, path: Memo<String>) -> AnyView {
+/// Where the reader is.
+struct Here {
+    path: String,
+    search: String,
+}
+
+impl Here {
+    fn frame(&self, viewer: &Viewer) -> Html {
+        let words = common::words();
+        let brand = el("a").attr("class", "brand").attr("href", "/").add(icon::BRAND).text("Remit");
+        let small = el("a").attr("class", "brand phone-only").attr("href", "/").attr("aria-label", "Remit");
+        let rail = el("nav").attr("class", "rail").attr("aria-label", words.main_navigation);
+        let bar = el("header").attr("class", "topbar").add(small.add(icon::BRAND));
+        let skip = el("a").attr("class", "skip").attr("href", "#main").text(words.skip);
+        skip.done()
+            .and(rail.add(brand).add(self.entries(viewer)))
+            .and(bar.add(search("search", &self.search)).add(who(viewer)))
+            .and(self.phone_bar(viewer))
+            .and(help())
+    }
+
+    fn entry(&self, href: &str, label: &str) -> Html {
+        let here = self.is_at(href).then_some("page");
+        el("a").attr("class", "rail-entry").attr("href", href).maybe("aria-current", here).text(label).done()
+    }
+
+    /// A list is also "here" on the pages of its records.
+    fn is_at(&self, href: &str) -> bool {
+        let rest = self.path.strip_prefix(href);
+        self.path == href || href != "/" && rest.is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    fn entries(&self, viewer: &Viewer) -> Html {
+        let (words, language) = (common::words(), use_language());
+        let head = |text: &str| el("p").attr("class", "rail-head").text(text).done();
+        let lists = Object::ALL.into_iter().filter(|object| viewer.objects.contains_key(object));
+        let lists: Html = lists
+            .map(|object| self.entry(&format!("/{}", object.plural()), catalog::objects(language, object)))
+            .collect();
+        let records = (!lists.as_str().is_empty()).then(|| head(words.records));
+        let matrix = viewer.matrix.then(|| head(words.administration).and(self.entry("/matrix", words.matrix)));
+        self.entry("/", words.home).and(records).and(lists).and(matrix)
+    }
+
+    fn phone_bar(&self, viewer: &Viewer) -> Html {
+        let (words, language) = (common::words(), use_language());
+        let list = |object: Object, icon: Known| {
+            let shown = viewer.objects.contains_key(&object);
+            shown.then(|| self.tab(&format!("/{}", object.plural()), icon, catalog::objects(language, object)))
+        };
+        let more = el("summary").attr("class", "tab").add(icon::MORE).add(el("span").text(words.more));
+        let rest = self.entries(viewer).and(self.entry("/account", words.account));
+        el("nav")
+            .attr("class", "tabs")
+            .attr("aria-label", words.quick_navigation)
+            .add(self.tab("/", icon::HOME, words.home))
+            .add(list(Object::Customer, icon::CUSTOMER))
+            .add(list(Object::Opportunity, icon::OPPORTUNITY))
+            .add(self.tab("/search", icon::SEARCH, words.search))
+            .add(el("details").attr("class", "menu more").add(more).add(panel(rest)))
+            .done()
+    }
+
+    fn tab(&self, href: &str, icon: Known, label: &str) -> Html {
+        let here = self.is_at(href).then_some("page");
+        let tab = el("a").attr("class", "tab").attr("href", href).maybe("aria-current", here);
+        tab.add(icon).add(el("span").text(label)).done()
+    }
+}
+
+fn panel(content: Html) -> El {
+    el("div").attr("class", "menu-panel").add(content)
+}
+
+/// A search over everything.
+#[must_use]
+pub fn search(class: &str, text: &str) -> Html {
     let words = common::words();
-    view! {
-        <a class="skip" href="#main">{words.skip}</a>
-        <nav class="rail" aria-label=words.main_navigation>
-            <a class="brand" href="/">{brand()}"Remit"</a>
-            {entries(viewer, path)}
-        </nav>
-        <header class="topbar">
-            <a class="brand phone-only" href="/" aria-label="Remit">{brand()}</a>
-            {search()}
-            {who(viewer)}
-        </header>
-        {phone_bar(viewer, path)}
-        {help()}
-    }
-    .into_any()
+    let bar = class == "search";
+    let input = el("input")
+        .maybe("id", bar.then_some("search"))
+        .attr("type", "search")
+        .attr("name", "q")
+        .attr("value", text)
+        .attr("maxlength", "100")
+        .attr("placeholder", words.search_hint)
+        .attr("aria-label", words.search)
+        .attr("autocomplete", "off");
+    let key = bar.then(|| el("kbd").attr("class", "desk-only").text("/"));
+    el("form")
+        .attr("class", class)
+        .attr("role", "search")
+        .attr("method", "get")
+        .attr("action", "/search")
+        .add(icon::SEARCH)
+        .add(input)
+        .add(key)
+        .done()
 }
 
-/// The mark: an R whose bowl is the remit, and the dot inside it.
-pub fn brand() -> AnyView {
-    view! {
-        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-            <rect width="32" height="32" rx="8"/>
-            <path d="M10 25V7h7.5a5.75 5.75 0 0 1 0 11.5H10M17 18.5l5.5 6.5"/>
-            <circle cx="16.25" cy="12.75" r="1.9"/>
-        </svg>
-    }
-    .into_any()
-}
-
-fn entry(path: Memo<String>, href: String, label: &'static str) -> AnyView {
-    let here = {
-        let href = href.clone();
-        move || is_here(&path.get(), &href).then_some("page")
-    };
-    view! { <a class="rail-entry" href=href aria-current=here>{label}</a> }.into_any()
-}
-
-/// A list is also "here" on the pages of its records.
-fn is_here(path: &str, href: &str) -> bool {
-    let rest = path.strip_prefix(href);
-    path == href || href != "/" && rest.is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn entries(viewer: &Viewer, path: Memo<String>) -> AnyView {
-    let (words, language) = (common::words(), use_language());
-    let lists = Object::ALL.into_iter().filter(|object| viewer.objects.contains_key(object));
-    let lists = lists.map(|object| entry(path, format!("/{}", object.plural()), catalog::objects(language, object)));
-    let lists: Vec<_> = lists.collect();
-    let records = (!lists.is_empty()).then(|| view! { <p class="rail-head">{words.records}</p> });
-    let matrix = viewer.matrix.then(|| {
-        view! {
-            <p class="rail-head">{words.administration}</p>
-            {entry(path, "/matrix".into(), words.matrix)}
-        }
-    });
-    view! { {entry(path, "/".into(), words.home)} {records} {lists} {matrix} }.into_any()
-}
-
-fn search() -> AnyView {
+fn who(viewer: &Viewer) -> Html {
     let words = common::words();
-    let query = use_query_map();
-    let value = move || query.with(|query| query.get("q")).unwrap_or_default();
-    view! {
-        <form class="search" role="search" method="get" action="/search">
-            {Icon::Search.view()}
-            <input
-                id="search"
-                type="search"
-                name="q"
-                value=value
-                maxlength="100"
-                placeholder=words.search_hint
-                aria-label=words.search
-                autocomplete="off"
-            />
-            <kbd class="desk-only">"/"</kbd>
-        </form>
-    }
-    .into_any()
-}
-
-fn who(viewer: &Viewer) -> AnyView {
-    let words = common::words();
-    let name = viewer.person.name.clone();
-    view! {
-        <details class="menu who">
-            <summary aria-label=format!("{}: {name}", words.menu)>
-                <span class="face" aria-hidden="true">{initials(&name)}</span>
-                <span class="desk-only">{name.clone()}</span>
-                {Icon::Down.view()}
-            </summary>
-            <div class="menu-panel">
-                <p class="menu-about">
-                    <strong>{viewer.person.name.clone()}</strong>
-                    <span>{viewer.department.name.clone()}</span>
-                </p>
-                <a class="menu-item" href="/account">{words.account}</a>
-                {sign_out("menu-item")}
-            </div>
-        </details>
-    }
-    .into_any()
+    let name = &viewer.person.name;
+    let summary = el("summary")
+        .attr("aria-label", &format!("{}: {name}", words.menu))
+        .add(el("span").attr("class", "face").attr("aria-hidden", "true").text(&initials(name)))
+        .add(el("span").attr("class", "desk-only").text(name))
+        .add(icon::DOWN);
+    let about = el("p").attr("class", "menu-about").add(el("strong").text(name));
+    let about = about.add(el("span").text(&viewer.department.name)).done();
+    let account = el("a").attr("class", "menu-item").attr("href", "/account").text(words.account).done();
+    let menu = about.and(account).and(sign_out("menu-item"));
+    el("details").attr("class", "menu who").add(summary).add(panel(menu)).done()
 }
 
 /// Signing out is a plain form: the browser leaves with everything it holds.
-pub fn sign_out(class: &'static str) -> AnyView {
-    view! {
-        <form method="post" action=SignOut::url()>
-            <button type="submit" class=class>{common::words().sign_out}</button>
-        </form>
-    }
-    .into_any()
+#[must_use]
+pub fn sign_out(class: &str) -> Html {
+    let button = el("button").attr("type", "submit").attr("class", class).text(common::words().sign_out);
+    el("form").attr("method", "post").attr("action", SignOut::url()).add(button).done()
 }
 
 /// First letters of first and last name; of a Chinese name its last two characters.
@@ -176,52 +190,19 @@ fn initials(name: &str) -> String {
     first.into_iter().chain(parts.next_back()).collect()
 }
 
-fn phone_bar(viewer: &Viewer, path: Memo<String>) -> AnyView {
-    let (words, language) = (common::words(), use_language());
-    let tab = |href: String, icon: Icon, label: &'static str| {
-        let here = {
-            let href = href.clone();
-            move || is_here(&path.get(), &href).then_some("page")
-        };
-        view! { <a class="tab" href=href aria-current=here>{icon.view()}<span>{label}</span></a> }.into_any()
-    };
-    let list = |object: Object, icon: Icon| {
-        let shown = viewer.objects.contains_key(&object);
-        shown.then(|| tab(format!("/{}", object.plural()), icon, catalog::objects(language, object)))
-    };
-    view! {
-        <nav class="tabs" aria-label=words.quick_navigation>
-            {tab("/".into(), Icon::Home, words.home)}
-            {list(Object::Customer, Icon::Customer)}
-            {list(Object::Opportunity, Icon::Opportunity)}
-            {tab("/search".into(), Icon::Search, words.search)}
-            <details class="menu more">
-                <summary class="tab">{Icon::More.view()}<span>{words.more}</span></summary>
-                <div class="menu-panel">
-                    {entries(viewer, path)}
-                    {entry(path, "/account".into(), words.account)}
-                </div>
-            </details>
-        </nav>
-    }
-    .into_any()
-}
-
-fn help() -> AnyView {
+fn help() -> Html {
     let words = common::words();
-    let keys = words.keys.iter().map(|(key, meaning)| {
-        view! { <div><dt><kbd>{*key}</kbd></dt><dd>{*meaning}</dd></div> }
-    });
-    view! {
-        <dialog id="keys" aria-labelledby="keys-title">
-            <h2 id="keys-title">{words.keys_title}</h2>
-            <dl class="keys">{keys.collect_view()}</dl>
-            <form method="dialog">
-                <button class="button">{words.close}</button>
-            </form>
-        </dialog>
-    }
-    .into_any()
+    let key = |(key, meaning): &(&str, &str)| {
+        el("div").add(el("dt").add(el("kbd").text(key))).add(el("dd").text(meaning)).done()
+    };
+    let close = el("button").attr("class", "button").text(words.close);
+    el("dialog")
+        .attr("id", "keys")
+        .attr("aria-labelledby", "keys-title")
+        .add(el("h2").attr("id", "keys-title").text(words.keys_title))
+        .add(el("dl").attr("class", "keys").all(words.keys.iter().map(key)))
+        .add(el("form").attr("method", "dialog").add(close))
+        .done()
 }
 
 #[cfg(test)]
@@ -230,8 +211,9 @@ mod tests {
 
     #[test]
     fn a_list_is_here_on_its_records_too() {
-        assert!(is_here("/customers", "/customers") && is_here("/customers/1", "/customers"));
-        assert!(!is_here("/customersx", "/customers") && !is_here("/customers", "/"));
+        let at = |path: &str, href: &str| Here { path: path.into(), search: String::new() }.is_at(href);
+        assert!(at("/customers", "/customers") && at("/customers/1", "/customers"));
+        assert!(!at("/customersx", "/customers") && !at("/customers", "/"));
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The inputs of a form, one per field: label above, help and errors below.
 
-use leptos::prelude::*;
 use remit_policy::{Kind, Object};
 use remit_wire::{Language, Problem};
 
+use super::html::{El, Html, el};
 use super::values::CURRENCIES;
-use crate::api::records::suggest;
-use crate::i18n::{catalog, common, problem as problems, records as texts};
+use crate::i18n::{catalog, problem as problems, records as texts};
+use crate::ui::cell::yes_no;
 
 /// What an input takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,142 +38,155 @@ pub struct Field {
     pub required: bool,
     /// A line of help.
     pub help: Option<&'static str>,
+    /// What stands in the record now, where that has changed since the form was opened.
+    pub now: Option<String>,
 }
 
-/// What all inputs of a form listen to.
-#[derive(Clone, Copy)]
-pub struct Form {
-    /// The language.
-    pub language: Language,
-    /// What was wrong with the form when it was last sent.
-    pub problem: Signal<Option<Problem>>,
-    /// What stands in the record now, by field, where that has changed since the form was opened.
-    pub now: Signal<Vec<(String, String)>>,
+/// What was wrong with a form, on top of it, with a way to the field; empty while nothing is.
+#[must_use]
+pub fn summary(language: Language, problem: Option<&Problem>, label: &str) -> Html {
+    let filled = problem.map(|problem| summary_text(language, problem, label));
+    el("div")
+        .attr("id", "form-summary")
+        .attr("class", "form-summary")
+        .attr("role", "alert")
+        .attr("tabindex", "-1")
+        .flag("hidden", problem.is_none())
+        .add(filled)
+        .done()
 }
 
-impl Form {
-    fn error(self, key: &str) -> Option<String> {
-        self.problem.with(|problem| {
-            let problem = problem.as_ref().filter(|problem| problem.field.as_deref() == Some(key))?;
-            Some(problems::explain(self.language, problem).1)
-        })
-    }
-
-    /// What was wrong, on top, with a way to the field.
-    pub fn summary(self, label: impl Fn(&str) -> String + Send + Sync + 'static) -> AnyView {
-        let shown = move || {
-            let problem = self.problem.get()?;
-            let (title, text) = problems::explain(self.language, &problem);
-            let text = match &problem.field {
-                Some(key) => {
-                    let link = format!("{}: {text}", label(key));
-                    view! { <a href=format!("#field-{key}")>{link}</a> }.into_any()
-                }
-                None => text.into_any(),
-            };
-            let heading = texts::words().summary;
-            Some(view! {
-                <div class="form-summary" role="alert" tabindex="-1">
-                    <p class="state-title">{heading}": "{title}</p>
-                    <p>{text}</p>
-                </div>
-            })
-        };
-        view! { {shown} }.into_any()
-    }
-
-    /// A label with its input.
-    pub fn field(self, field: Field) -> AnyView {
-        let id = format!("field-{}", field.key);
-        let about = format!("about-{}", field.key);
-        let (key, now_key) = (field.key.clone(), field.key.clone());
-        let invalid = {
-            let key = key.clone();
-            move || self.error(&key).map(|_| "true")
-        };
-        let error = move || self.error(&key).map(|text| view! { <span class="field-error">{text}</span> });
-        let now = move || {
-            let text = self.now.with(|now| now.iter().find(|(key, _)| *key == now_key).map(|(_, text)| text.clone()));
-            text.map(|text| {
-                let text = if text.is_empty() { "–".to_owned() } else { text };
-                view! { <span class="field-now">{texts::words().now}" "{text}</span> }
-            })
-        };
-        let help = if field.enabled { field.help } else { Some(texts::words().read_only) };
-        let required = field.required.then(|| {
-            view! { <span class="field-required">" ("{texts::words().required}")"</span> }
-        });
-        let label = field.label.clone();
-        let input = input(self.language, field, id.clone(), about.clone(), Signal::derive(invalid));
-        view! {
-            <div class="field">
-                <label for=id>{label}{required}</label>
-                {input}
-                <p class="help" id=about>{error}{now}{help}</p>
-            </div>
-        }
-        .into_any()
-    }
-}
-
-fn input(
-    language: Language, field: Field, id: String, about: String, invalid: Signal<Option<&'static str>>,
-) -> AnyView {
-    let name = format!("values[{}]", field.key);
-    let (disabled, required) = (!field.enabled, field.required);
-    let Field { key, takes, value, currency, .. } = field;
-    let options = match &takes {
-        Takes::OneOf(options) => Some(options.clone()),
-        Takes::Value(Kind::YesNo) => Some(yes_no()),
-        _ => None,
+/// What was wrong with a form.
+#[must_use]
+pub fn summary_text(language: Language, problem: &Problem, label: &str) -> Html {
+    let (title, text) = problems::explain(language, problem);
+    let title = format!("{}: {title}", texts::words().summary);
+    let text = match &problem.field {
+        Some(key) => el("a").attr("href", &format!("#field-{key}")).text(&format!("{label}: {text}")).done(),
+        None => Html::text(&text),
     };
-    if let Some(options) = options {
-        let options = options.into_iter().map(|(option, label)| {
-            let selected = option == value;
-            view! { <option value=option selected=selected>{label}</option> }
-        });
-        let none = (!required).then(|| view! { <option value="">{texts::words().choose}</option> });
-        return view! {
-            <select id=id name=name disabled=disabled required=required aria-describedby=about aria-invalid=invalid>
-                {none}
-                {options.collect_view()}
-            </select>
-        }
-        .into_any();
+    el("p").attr("class", "state-title").text(&title).done().and(el("p").add(text))
+}
+
+/// What stands in the record now.
+#[must_use]
+pub fn now_text(now: &str) -> String {
+    format!("{} {}", texts::words().now, if now.is_empty() { "–" } else { now })
+}
+
+impl Field {
+    /// A label with its input.
+    #[must_use]
+    pub fn draw(&self, language: Language, problem: Option<&Problem>) -> Html {
+        let key = &self.key;
+        let error = problem.filter(|problem| problem.field.as_ref() == Some(key));
+        let error = error.map(|problem| problems::explain(language, problem).1);
+        let words = texts::words();
+        let required =
+            self.required.then(|| el("span").attr("class", "field-required").text(&format!(" ({})", words.required)));
+        let label = el("label").attr("for", &format!("field-{key}")).text(&self.label).add(required);
+        let help = if self.enabled { self.help } else { Some(words.read_only) };
+        let part = |class: &str, what: &str, text: &str| {
+            el("span").attr("class", class).attr("id", &format!("{what}-{key}")).text(text).done()
+        };
+        let now = self.now.as_deref().map(now_text).unwrap_or_default();
+        let help = el("p")
+            .attr("class", "help")
+            .attr("id", &format!("about-{key}"))
+            .add(part("field-error", "error", error.as_deref().unwrap_or_default()))
+            .add(part("field-now", "now", &now))
+            .text(help.unwrap_or_default());
+        let input = self.input(error.is_some());
+        el("div").attr("class", "field").add(label).add(input).add(help).done()
     }
-    match takes {
-        Takes::Value(Kind::LongText) => view! {
-            <textarea id=id name=name rows="5" maxlength="20000" disabled=disabled aria-describedby=about aria-invalid=invalid>
-                {value}
-            </textarea>
-        }
-        .into_any(),
-        Takes::Value(Kind::Money) => {
-            let plain = Plain { id, name, value, kind: "text", mode: Some("decimal"), list: None };
-            let amount = plain.view(disabled, required, about, invalid, |_| ());
-            view! { <div class="field-money">{amount}{currencies(language, &key, &currency, disabled)}</div> }.into_any()
-        }
-        Takes::Value(Kind::Reference(object)) => named(object, id, name, value, disabled, required, about, invalid),
-        Takes::Login(people) => {
-            let list = format!("{id}-list");
-            let people = people.into_iter().map(|(login, name)| view! { <option value=login>{name}</option> });
-            let plain = Plain { id, name, value, kind: "text", mode: None, list: Some(list.clone()) };
-            let input = plain.view(disabled, required, about, invalid, |_| ());
-            view! { {input} <datalist id=list>{people.collect_view()}</datalist> }.into_any()
-        }
-        Takes::Value(kind) => {
-            let (kind, mode) = match kind {
-                Kind::Date => ("date", None),
-                Kind::Phone => ("tel", None),
-                Kind::Email => ("email", None),
-                Kind::Number => ("text", Some("numeric")),
-                _ => ("text", None),
-            };
-            let plain = Plain { id, name, value, kind, mode, list: None };
-            plain.view(disabled, required, about, invalid, |_| ())
-        }
-        Takes::OneOf(_) => ().into_any(),
+
+    /// What every kind of input has.
+    fn begin(&self, tag: &'static str, invalid: bool) -> El {
+        el(tag)
+            .attr("id", &format!("field-{}", self.key))
+            .attr("name", &format!("values[{}]", self.key))
+            .attr("aria-describedby", &format!("about-{}", self.key))
+            .maybe("aria-invalid", invalid.then_some("true"))
+            .flag("disabled", !self.enabled)
+            .flag("required", self.required)
     }
+
+    fn input(&self, invalid: bool) -> Html {
+        match &self.takes {
+            Takes::OneOf(options) => self.select(options, invalid),
+            Takes::Value(Kind::Choice(_)) => Html::default(),
+            Takes::Value(Kind::YesNo) => {
+                let options = [true, false].map(|yes| (yes.to_string(), yes_no(yes).to_owned()));
+                self.select(&options, invalid)
+            }
+            Takes::Value(Kind::LongText) => {
+                let area = self.begin("textarea", invalid).attr("rows", "5").attr("maxlength", "20000");
+                // A first line break is not part of a text area's text: one more keeps it.
+                area.text("\n").text(&self.value).done()
+            }
+            Takes::Value(Kind::Money) => {
+                let amount = self.line("text", Some("decimal"), None, invalid);
+                el("div").attr("class", "field-money").add(amount).add(self.currencies()).done()
+            }
+            Takes::Value(Kind::Reference(object)) => {
+                let line = self.line("text", None, Some(*object), invalid);
+                line.and(self.list(std::iter::empty()))
+            }
+            Takes::Login(people) => {
+                let people = people.iter().map(|(login, name)| el("option").attr("value", login).text(name).done());
+                self.line("text", None, None, invalid).and(self.list(people))
+            }
+            Takes::Value(Kind::Date) => self.line("date", None, None, invalid),
+            Takes::Value(Kind::Phone) => self.line("tel", None, None, invalid),
+            Takes::Value(Kind::Email) => self.line("email", None, None, invalid),
+            Takes::Value(Kind::Number) => self.line("text", Some("numeric"), None, invalid),
+            Takes::Value(Kind::Text | Kind::Handle) => self.line("text", None, None, invalid),
+        }
+    }
+
+    /// An input of one line; one that names a record is offered names while it is typed.
+    fn line(&self, kind: &str, mode: Option<&str>, names: Option<Object>, invalid: bool) -> Html {
+        let listed = names.is_some() || matches!(self.takes, Takes::Login(_));
+        let list = listed.then(|| format!("list-{}", self.key));
+        self.begin("input", invalid)
+            .attr("type", kind)
+            .attr("value", &self.value)
+            .attr("maxlength", "500")
+            .attr("autocomplete", "off")
+            .maybe("inputmode", mode)
+            .maybe("list", list.as_deref())
+            .maybe("data-suggest", names.map(Object::key))
+            .done()
+    }
+
+    fn list(&self, options: impl Iterator<Item = Html>) -> Html {
+        el("datalist").attr("id", &format!("list-{}", self.key)).all(options).done()
+    }
+
+    fn select(&self, options: &[(String, String)], invalid: bool) -> Html {
+        let none = (!self.required).then(|| el("option").attr("value", "").text(texts::words().choose));
+        let option = |(key, label): &(String, String)| option(key, label, *key == self.value);
+        self.begin("select", invalid).add(none).all(options.iter().map(option)).done()
+    }
+
+    fn currencies(&self) -> Html {
+        let mine = self.currency.as_str();
+        let known = CURRENCIES.contains(&mine);
+        let other = (!known).then(|| option(mine, mine, true));
+        el("select")
+            .attr("name", &format!("currency[{}]", self.key))
+            .attr("aria-label", texts::words().currency)
+            .flag("disabled", !self.enabled)
+            .add(other)
+            .all(CURRENCIES.iter().map(|code| option(code, code, *code == mine)))
+            .done()
+    }
+}
+
+/// One of the choices of a select.
+#[must_use]
+pub fn option(key: &str, label: &str, selected: bool) -> Html {
+    el("option").attr("value", key).flag("selected", selected).text(label).done()
 }
 
 /// The keys of a choice field with their labels.
@@ -181,86 +194,4 @@ fn input(
 pub fn choices(language: Language, object: Object, key: &str, choices: &[&str]) -> Vec<(String, String)> {
     let named = |choice: &&str| ((*choice).to_owned(), catalog::choice(language, object, key, choice));
     choices.iter().map(named).collect()
-}
-
-fn yes_no() -> Vec<(String, String)> {
-    let words = common::words();
-    vec![("true".into(), words.yes.into()), ("false".into(), words.no.into())]
-}
-
-fn currencies(language: Language, key: &str, currency: &str, disabled: bool) -> AnyView {
-    let _ = language;
-    let known = CURRENCIES.contains(&currency);
-    let other =
-        (!known).then(|| view! { <option value=currency.to_owned() selected=true>{currency.to_owned()}</option> });
-    let options = CURRENCIES.map(|code| view! { <option value=code selected=code == currency>{code}</option> });
-    view! {
-        <select name=format!("currency[{key}]") disabled=disabled aria-label=texts::words().currency>
-            {other}
-            {options.into_iter().collect_view()}
-        </select>
-    }
-    .into_any()
-}
-
-/// An input of one line.
-struct Plain {
-    id: String,
-    name: String,
-    value: String,
-    kind: &'static str,
-    mode: Option<&'static str>,
-    list: Option<String>,
-}
-
-impl Plain {
-    fn view(
-        self, disabled: bool, required: bool, about: String, invalid: Signal<Option<&'static str>>,
-        typed: impl Fn(String) + 'static,
-    ) -> AnyView {
-        view! {
-            <input
-                id=self.id
-                name=self.name
-                type=self.kind
-                value=self.value
-                inputmode=self.mode
-                list=self.list
-                maxlength="500"
-                autocomplete="off"
-                disabled=disabled
-                required=required
-                aria-describedby=about
-                aria-invalid=invalid
-                on:input=move |event| typed(event_target_value(&event))
-            />
-        }
-        .into_any()
-    }
-}
-
-/// A reference, typed by name; names that fit are suggested while typing.
-#[expect(clippy::too_many_arguments, reason = "the attributes of one input")]
-fn named(
-    object: Object, id: String, name: String, value: String, disabled: bool, required: bool, about: String,
-    invalid: Signal<Option<&'static str>>,
-) -> AnyView {
-    let names: RwSignal<Vec<String>> = RwSignal::new(Vec::new());
-    let asked = StoredValue::new(0_u32);
-    let typed = move |text: String| {
-        asked.update_value(|count| *count += 1);
-        let mine = asked.get_value();
-        leptos::task::spawn_local(async move {
-            // Only the answer to the latest letter counts.
-            let found = suggest(object, text).await.unwrap_or_default();
-            if asked.try_get_value() == Some(mine) {
-                names.set(found);
-            }
-        });
-    };
-    let list = format!("{id}-list");
-    let plain = Plain { id, name, value, kind: "text", mode: None, list: Some(list.clone()) };
-    let input = plain.view(disabled, required, about, invalid, typed);
-    let options = move || names.get().into_iter().map(|name| view! { <option value=name></option> }).collect_view();
-    view! { {input} <datalist id=list>{options}</datalist> }.into_any()
 }

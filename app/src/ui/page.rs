@@ -6,11 +6,28 @@ use leptos_meta::Title;
 use remit_policy::Object;
 use remit_wire::{Code, Count, Remit};
 
+use super::html::{Html, el, link};
 use crate::api::Refusal;
 use crate::i18n::{self, common, problem, use_language};
 use crate::ui::format;
 
-/// The heading of a page, which also names the window, with its actions beside it.
+/// A page: what the window is called, and what is on it.
+pub fn page(title: &str, content: Html) -> AnyView {
+    super::keys::drawn();
+    let text = format!("{title} · Remit");
+    let content = content.view("page");
+    view! { <Title text/> {content} }.into_any()
+}
+
+/// The heading of a page, with its actions beside it.
+#[must_use]
+pub fn head(title: &str, actions: Html) -> Html {
+    let actions = Some(actions).filter(|actions| !actions.as_str().is_empty());
+    let actions = actions.map(|actions| el("div").attr("class", "actions").add(actions));
+    el("header").attr("class", "page-head").add(el("h1").text(title)).add(actions).done()
+}
+
+/// The heading of a page that is a view, which also names the window.
 #[component]
 pub fn PageHead(
     /// The heading.
@@ -20,16 +37,38 @@ pub fn PageHead(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let actions = children.map(|children| view! { <div class="actions">{children()}</div> });
     view! {
         <Title text=format!("{title} · Remit")/>
         <header class="page-head">
             <h1>{title}</h1>
-            {children.map(|children| view! { <div class="actions">{children()}</div> })}
+            {actions}
         </header>
     }
 }
 
-/// From which remit a list, a count or a chart answers; its end asks and answers why.
+/// From which remit a list, a count or a chart answers; its end asks and answers why. A number that is
+/// only a lower bound leads to where all are counted.
+#[must_use]
+pub fn remit_line(object: Object, remit: &Remit, count: Option<Count>, filtered: bool, exact: Option<&str>) -> Html {
+    let (before, after) = i18n::remit::sentence(use_language(), object, remit, filtered);
+    let number = count.map(|count| {
+        let text = format::count(count);
+        let text = match exact.filter(|_| !count.exact) {
+            Some(href) => link(href, &text).done(),
+            None => Html::text(&text),
+        };
+        el("strong")
+            .attr("data-count", &count.value.to_string())
+            .attr("data-exact", if count.exact { "true" } else { "false" })
+            .add(text)
+    });
+    let why = el("a").attr("class", "why").attr("href", "/account");
+    let why = why.text(i18n::pick("Why do I see these?", "为什么能看到？"));
+    el("p").attr("class", "remit-line").text(&before).add(number).text(&after).text(" ").add(why).done()
+}
+
+/// The same as a view.
 #[component]
 pub fn RemitLine(
     /// What is counted.
@@ -44,29 +83,8 @@ pub fn RemitLine(
     /// Where all of them are counted, for a number that is only a lower bound.
     #[prop(optional, into)]
     exact: Option<String>,
-) -> impl IntoView {
-    let (before, after) = i18n::remit::sentence(use_language(), object, &remit, filtered);
-    let why = i18n::pick("Why do I see these?", "为什么能看到？");
-    let number = count.map(|count| {
-        let text = format::count(count);
-        let text = match exact.filter(|_| !count.exact) {
-            Some(href) => {
-                let title = i18n::pick("Count them all", "精确计数");
-                view! { <a href=href title=title>{text}</a> }.into_any()
-            }
-            None => text.into_any(),
-        };
-        view! { <strong data-count=count.value.to_string() data-exact=count.exact.to_string()>{text}</strong> }
-    });
-    view! {
-        <p class="remit-line">
-            {before}
-            {number}
-            {after}
-            " "
-            <a class="why" href="/account">{why}</a>
-        </p>
-    }
+) -> AnyView {
+    remit_line(object, &remit, count, filtered, exact.as_deref()).view("remit")
 }
 
 /// The shape of a page that takes longer than a moment: nothing at first, then grey rows.
@@ -75,12 +93,20 @@ pub fn Skeleton(
     /// How many rows.
     #[prop(default = 8)]
     rows: usize,
-) -> impl IntoView {
-    view! {
-        <div class="skeleton" role="status" aria-label=common::words().loading>
-            {(0..rows).map(|_| view! { <div class="skeleton-row"></div> }).collect_view()}
-        </div>
-    }
+) -> AnyView {
+    shape(rows)
+}
+
+/// The shape of a page that is on its way.
+pub fn loading() -> AnyView {
+    shape(8)
+}
+
+fn shape(rows: usize) -> AnyView {
+    let rows = (0..rows).map(|_| el("div").attr("class", "skeleton-row").done());
+    let skeleton =
+        el("div").attr("class", "skeleton").attr("role", "status").attr("aria-label", common::words().loading);
+    skeleton.all(rows).done().view("page")
 }
 
 /// What happened instead of a page or a part of one, and what to do. Someone who is not signed in is
@@ -93,66 +119,63 @@ pub fn Trouble(
     #[prop(optional)]
     page: bool,
 ) -> AnyView {
-    if refusal.is_signed_out() {
-        return view! { <SignedOut/> }.into_any();
+    match page {
+        true => trouble(&refusal),
+        false => state(&refusal, false).view("part"),
     }
-    #[cfg(feature = "ssr")]
-    if page {
-        crate::api::server::set_status(refusal.0.status);
-    }
-    if refusal.0.code == Code::NotFound {
-        return view! { <Nothing page/> }.into_any();
-    }
-    let (title, text) = problem::explain(use_language(), &refusal.0);
-    let heading = match page {
-        true => view! { <PageHead title=title/> }.into_any(),
-        false => view! { <p class="state-title">{title}</p> }.into_any(),
-    };
-    view! {
-        <div class="state state-error" role="alert">
-            {heading}
-            <p>{text}</p>
-            {page.then(|| view! { <p><a class="button" href="/">{common::words().back_home}</a></p> })}
-        </div>
-    }
-    .into_any()
 }
 
-/// What does not exist and what lies outside one's remit: the same words, and a way back.
-#[component]
-pub fn Nothing(
-    /// Whether it stands for the whole page.
-    #[prop(optional)]
-    page: bool,
-) -> impl IntoView {
-    let words = common::words();
-    let heading = match page {
-        true => view! { <PageHead title=words.nothing_title/> }.into_any(),
-        false => view! { <p class="state-title">{words.nothing_title}</p> }.into_any(),
-    };
-    view! {
-        <div class="state">
-            {heading}
-            <p>{words.nothing_text}</p>
-            {page.then(|| view! { <p><a class="button" href="/">{words.back_home}</a></p> })}
-        </div>
+/// What is shown instead of a page, which then answers with its status.
+pub fn trouble(refusal: &Refusal) -> AnyView {
+    if refusal.is_signed_out() {
+        signed_out();
+        return ().into_any();
     }
+    #[cfg(feature = "ssr")]
+    crate::api::server::set_status(refusal.0.status);
+    page(&explained(refusal).0, state(refusal, true))
+}
+
+/// What does not exist and what lies outside one's remit are told in the same words.
+fn explained(refusal: &Refusal) -> (String, String) {
+    let words = common::words();
+    match refusal.0.code {
+        Code::NotFound => (words.nothing_title.into(), words.nothing_text.into()),
+        _ => problem::explain(use_language(), &refusal.0),
+    }
+}
+
+/// What happened, and a way back where it stands for a page.
+fn state(refusal: &Refusal, whole: bool) -> Html {
+    let (title, text) = explained(refusal);
+    let nothing = refusal.0.code == Code::NotFound;
+    let heading = match whole {
+        true => head(&title, Html::default()),
+        false => el("p").attr("class", "state-title").text(&title).done(),
+    };
+    let back =
+        whole.then(|| el("p").add(el("a").attr("class", "button").attr("href", "/").text(common::words().back_home)));
+    el("div")
+        .attr("class", if nothing { "state" } else { "state state-error" })
+        .maybe("role", (!nothing).then_some("alert"))
+        .add(heading)
+        .add(el("p").text(&text))
+        .add(back)
+        .done()
 }
 
 /// Takes someone who is not signed in to the login page, and back here afterwards.
-#[component]
-pub fn SignedOut() -> impl IntoView {
+pub fn signed_out() {
     let location = leptos_router::hooks::use_location();
     let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
     let here = match query.trim_start_matches('?') {
         "" => path,
         query => format!("{path}?{query}"),
     };
-    let login = match here.as_str() {
-        "/" => "/login".into(),
-        _ => format!("/login?next={}", remit_wire::encode(&here)),
-    };
-    leave_for(&login);
+    match here.as_str() {
+        "/" => leave_for("/login"),
+        _ => leave_for(&format!("/login?next={}", remit_wire::encode(&here))),
+    }
 }
 
 /// Goes to another address by way of the server, so that nothing of this page is left in the browser.

@@ -1,91 +1,84 @@
 //! Records in rows; on a phone each row is a card.
 
-use leptos::prelude::*;
 use remit_policy::Object;
 use remit_wire::{Language, ListQuery, Record};
 
 use super::address;
 use super::cell::{Room, value};
 use super::columns::{Column, Slot, is_numeric, is_sortable, one_currency};
-use super::icon::Icon;
+use super::html::{El, Html, el, link};
+use super::icon;
 use crate::i18n::{catalog, records as texts};
 
-/// A table of records.
+/// A table of records. Its heads are links that sort where it answers a question.
+#[must_use]
 pub fn records(
-    language: Language,
-    object: Object,
-    columns: &[Column],
-    records: &[Record],
-    // Where heads are links that sort: the question that the table answers.
-    query: Option<&ListQuery>,
-) -> AnyView {
+    language: Language, object: Object, columns: &[Column], records: &[Record], query: Option<&ListQuery>,
+) -> Html {
     let currencies: Vec<_> = columns.iter().map(|column| one_currency(records, column.key)).collect();
     let heads = columns.iter().zip(&currencies);
-    let heads =
-        heads.map(|(column, currency)| head(language, object, column, currency.as_deref(), query)).collect_view();
-    let rows = records.iter().map(|record| row(language, columns, &currencies, record)).collect_view();
-    view! {
-        <div class="table-wrap" role="region" tabindex="0" aria-label=catalog::objects(language, object)>
-            <table class="records" data-object=object.key()>
-                <thead>
-                    <tr>{heads}</tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = heads.map(|(column, currency)| head(language, object, *column, currency.as_deref(), query));
+    let rows = records.iter().map(|record| row(language, columns, &currencies, record));
+    let table = el("table")
+        .attr("class", "records")
+        .attr("data-object", object.key())
+        .add(el("thead").add(el("tr").all(heads)))
+        .add(el("tbody").all(rows));
+    wrap(catalog::objects(language, object)).add(table).done()
 }
 
-fn head(
-    language: Language, object: Object, column: &Column, currency: Option<&str>, query: Option<&ListQuery>,
-) -> AnyView {
-    let label = catalog::field(language, object, column.key);
+/// Where a table scrolls, by keyboard too.
+#[must_use]
+pub fn wrap(label: &str) -> El {
+    el("div").attr("class", "table-wrap").attr("role", "region").attr("tabindex", "0").attr("aria-label", label)
+}
+
+fn cell(tag: &'static str, object: Object, column: Column) -> El {
+    el(tag).maybe("class", is_numeric(object, column.key).then_some("num")).attr("data-slot", column.slot.name())
+}
+
+fn head(language: Language, object: Object, column: Column, currency: Option<&str>, query: Option<&ListQuery>) -> Html {
+    let label = Html::text(&catalog::field(language, object, column.key));
     let unit = currency.filter(|code| !code.is_empty());
-    let unit = unit.map(|code| view! { <span class="unit">{code.to_owned()}</span> });
-    let numeric = is_numeric(object, column.key).then_some("num");
-    let query = query.filter(|_| is_sortable(object, column.key));
-    let Some(query) = query else {
-        return view! { <th scope="col" class=numeric data-slot=column.slot.name()>{label}{unit}</th> }.into_any();
+    let label = label.and(unit.map(|code| el("span").attr("class", "unit").text(code)));
+    let head = cell("th", object, column).attr("scope", "col");
+    let Some(query) = query.filter(|_| is_sortable(object, column.key)) else {
+        return head.add(label).done();
     };
     let sorted = query.sort.as_ref().filter(|sort| sort.field == column.key).map(|sort| sort.descending);
     let (order, arrow) = match sorted {
-        Some(true) => (Some("descending"), Some(Icon::Down.view())),
-        Some(false) => (Some("ascending"), Some(Icon::Up.view())),
+        Some(true) => (Some("descending"), Some(Html::from(icon::DOWN))),
+        Some(false) => (Some("ascending"), Some(Html::from(icon::UP))),
         None => (None, None),
     };
-    let href = address::sorted(object, query, column.key);
-    view! {
-        <th scope="col" class=numeric aria-sort=order data-slot=column.slot.name()>
-            <a href=href data-noscroll="">{label}{unit}{arrow}</a>
-        </th>
-    }
-    .into_any()
+    // The id lets the keyboard stay where it is while the table around it is made anew.
+    let sort = el("a")
+        .attr("id", &format!("sort-{}", column.key))
+        .attr("href", &address::sorted(object, query, column.key))
+        .flag("data-noscroll", true)
+        .add(label)
+        .add(arrow);
+    head.maybe("aria-sort", order).add(sort).done()
 }
 
-fn row(language: Language, columns: &[Column], currencies: &[Option<String>], record: &Record) -> AnyView {
-    let object = record.object;
+fn row(language: Language, columns: &[Column], currencies: &[Option<String>], record: &Record) -> Html {
     let cells = columns.iter().zip(currencies).map(|(column, currency)| {
-        let slot = column.slot.name();
         if column.slot == Slot::Title {
-            return view! {
-                <th scope="row" data-field=column.key data-slot=slot>{title(language, record)}</th>
-            }
-            .into_any();
+            let head = cell("th", record.object, *column).attr("scope", "row").attr("data-field", column.key);
+            return head.add(title(language, record)).done();
         }
-        let shown = value(language, record, column.key, Room::Table { currency_said: currency.is_some() });
-        let numeric = is_numeric(object, column.key).then_some("num");
-        view! { <td class=numeric data-field=column.key data-slot=slot>{shown}</td> }.into_any()
+        let room = Room::Table { currency_said: currency.is_some() };
+        let shown = value(language, record, column.key, room);
+        cell("td", record.object, *column).attr("data-field", column.key).add(shown).done()
     });
-    view! { <tr data-id=record.id.to_string()>{cells.collect_view()}</tr> }.into_any()
+    el("tr").attr("data-id", &record.id.to_string()).all(cells).done()
 }
 
 /// The record's name, which leads to it.
-fn title(language: Language, record: &Record) -> AnyView {
+fn title(language: Language, record: &Record) -> Html {
     let href = format!("/{}/{}", record.object.plural(), record.id);
-    let name = match record.title() {
-        "" => texts::untitled(language, record.object),
-        name => name.to_owned(),
-    };
-    view! { <a href=href>{name}</a> }.into_any()
+    match record.title() {
+        "" => link(&href, &texts::untitled(language, record.object)).done(),
+        name => link(&href, name).done(),
+    }
 }

@@ -94,7 +94,8 @@ fn known(object: Object, name: &str) -> Result<String, Problem> {
     if is_askable(object, name) {
         return Ok(name.to_owned());
     }
-    Err(refused(name, format!("`{}` has no field `{name}`", object.plural())))
+    // In the words for a field that may not be read: which of the two it is, is not told.
+    Err(refused(name, format!("`{name}` cannot be used here: there is no such field, or you may not read it.")))
 }
 
 fn refused(key: &str, detail: String) -> Problem {

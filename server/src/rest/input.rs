@@ -13,8 +13,8 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use remit_policy::Object;
-use remit_wire::{AggregateQuery, Cell, Draft, Group, ListQuery, pairs_of};
+use remit_policy::{Object, Status};
+use remit_wire::{AggregateQuery, Cell, Draft, Group, ListQuery, PeopleQuery, pairs_of};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -61,7 +61,7 @@ impl FromRequestParts<Server> for Id {
     }
 }
 
-async fn param(parts: &mut Parts, server: &Server, name: &str) -> Answer<String> {
+pub(super) async fn param(parts: &mut Parts, server: &Server, name: &str) -> Answer<String> {
     let params = RawPathParams::from_request_parts(parts, server).await.map_err(|_| Refusal::not_found())?;
     let found = params.iter().find(|(key, _)| *key == name);
     found.map(|(_, value)| value.to_owned()).ok_or_else(Refusal::not_found)
@@ -115,6 +115,15 @@ impl Pairs {
             return Err(Refusal::invalid(format!("`q` must have 1 to {SEARCH_LENGTH} characters.")).at("q"));
         }
         Ok((words, limit))
+    }
+
+    /// A question for people.
+    pub(crate) fn people(mut self) -> Answer<PeopleQuery> {
+        let unknown = || Refusal::invalid("`status` must be active, suspended or departed.").at("status");
+        let status = self.take("status")?.map(|key| Status::from_key(&key).ok_or_else(unknown)).transpose()?;
+        let (q, department, role) = (self.take("q")?, self.take("department")?, self.take("role")?);
+        self.nothing()?;
+        Ok(PeopleQuery { q, department, status, role })
     }
 
     /// Refuses whatever was sent: for routes that take nothing.

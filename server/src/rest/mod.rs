@@ -11,6 +11,7 @@
 mod desk;
 mod input;
 mod openapi;
+mod people;
 mod problem;
 mod records;
 mod schema;
@@ -78,6 +79,9 @@ pub enum Takes {
     Handover,
     Tag,
     Edits,
+    PeopleQuery,
+    /// A body in the form of this name.
+    Form(&'static str),
 }
 
 /// What a route gives.
@@ -98,6 +102,10 @@ pub enum Gives {
     Policy,
     Published,
     Revisions,
+    /// An answer in the form of this name.
+    Form(&'static str),
+    /// The same, of something that was made.
+    Made(&'static str),
 }
 
 /// One way to ask.
@@ -121,14 +129,15 @@ pub struct Route {
 
 /// A route that asks who is there.
 macro_rules! route {
-    ($method:ident $path:literal, $name:literal, $about:literal, $takes:ident => $gives:ident, $handler:path) => {
+    ($method:ident $path:literal, $name:literal, $about:literal,
+     $takes:ident $(($taken:literal))? => $gives:ident $(($given:literal))?, $handler:path) => {
         Route {
             method: Method::$method,
             path: $path,
             name: $name,
             about: $about,
-            takes: Takes::$takes,
-            gives: Gives::$gives,
+            takes: Takes::$takes $(($taken))?,
+            gives: Gives::$gives $(($given))?,
             open: false,
             handler: |method| on(method, $handler),
         }
@@ -162,6 +171,52 @@ pub static ROUTES: &[Route] = &[
         Nothing => RecordIfSeen, records::restore),
     route!(Post "/{objects}/{id}/transfer", "transfer", "Hands a record over.",
         Handover => RecordIfSeen, records::transfer),
+    route!(Get "/people", "list_people", "The people whom I manage or review.",
+        PeopleQuery => Form("PeopleList"), people::list),
+    route!(Post "/people", "invite", "Lets someone in; the first password is answered this once.",
+        Form("NewPerson") => Made("Invited"), people::invite),
+    route!(Get "/people/{login}", "read_person", "Someone, with all that decides about their rights.",
+        Nothing => Form("PersonView"), people::read),
+    route!(Patch "/people/{login}", "change_person", "Changes the name and the manager of someone.",
+        Form("PersonChange") => Form("PersonView"), people::change),
+    route!(Get "/people/{login}/records", "count_belongings", "How many records of each type someone owns.",
+        Nothing => Form("RecordCounts"), people::belongings),
+    route!(Post "/people/{login}/suspend", "suspend", "Takes every right from someone until they are taken back.",
+        Nothing => Nothing, people::suspend),
+    route!(Post "/people/{login}/reactivate", "reactivate", "Takes someone back.", Nothing => Nothing, people::reactivate),
+    route!(Post "/people/{login}/depart", "depart", "Says that someone has left, and what becomes of their records.",
+        Form("Departure") => Form("Moved"), people::depart),
+    route!(Post "/people/{login}/move", "move_person", "Moves someone, and says what becomes of their records.",
+        Form("Move") => Form("Moved"), people::relocate),
+    route!(Patch "/people/{login}/partitions", "set_partitions", "Sets the values of someone in some dimensions.",
+        Form("Partitions") => Form("PersonView"), people::partitions),
+    route!(Post "/people/{login}/assignments", "assign", "Gives someone a role.",
+        Form("NewAssignment") => Made("Assignment"), people::assign),
+    route!(Delete "/assignments/{id}", "end_assignment", "Ends a role that someone holds.",
+        Nothing => Nothing, people::end_assignment),
+    route!(Get "/assignable-roles", "list_assignable_roles", "The roles that I may give to someone.",
+        Nothing => Form("RoleChoices"), people::assignable),
+    route!(Post "/import/people", "import_people", "Reads people, roles and values from CSV files.",
+        Form("PeopleFiles") => Form("Imported"), people::import),
+    route!(Get "/departments", "list_departments", "The departments that I manage or review, as trees.",
+        Nothing => Form("DepartmentTree"), people::departments),
+    route!(Post "/departments", "add_department", "Adds a department.",
+        Form("NewDepartment") => Nothing, people::add_department),
+    route!(Patch "/departments/{key}", "change_department", "Renames or moves a department.",
+        Form("DepartmentChange") => Nothing, people::change_department),
+    route!(Delete "/departments/{key}", "close_department", "Closes an empty department.",
+        Nothing => Nothing, people::close_department),
+    route!(Post "/departments/{key}/merge", "merge_departments", "Merges a department into another.",
+        Form("Merge") => Form("Moved"), people::merge_departments),
+    route!(Get "/dimensions", "list_dimensions", "The values that divide the data, as trees.",
+        Nothing => Form("DimensionTrees"), people::dimensions),
+    route!(Post "/dimensions", "add_dimension", "Adds a dimension.", Form("NewDimension") => Nothing, people::add_dimension),
+    route!(Post "/dimensions/{key}/values", "add_value", "Adds a value to a dimension.",
+        Form("NewValue") => Nothing, people::add_value),
+    route!(Patch "/dimensions/{key}/values/{value}", "move_value", "Puts a value below another.",
+        Form("ValueChange") => Nothing, people::move_value),
+    route!(Delete "/dimensions/{key}/values/{value}", "remove_value", "Removes a value that nothing uses.",
+        Nothing => Nothing, people::remove_value),
 ];
 
 /// The API below [`PREFIX`].
@@ -210,7 +265,10 @@ mod tests {
     #[test]
     fn reading_takes_no_body_and_only_the_description_is_open() {
         for route in ROUTES {
-            let body = matches!(route.takes, Takes::NewRecord | Takes::Changes | Takes::Handover | Takes::Edits);
+            let body = matches!(
+                route.takes,
+                Takes::NewRecord | Takes::Changes | Takes::Handover | Takes::Edits | Takes::Form(_)
+            );
             assert!(!body || matches!(route.method, Method::Post | Method::Patch), "{}", route.name);
             assert_eq!(route.open, route.gives == Gives::Description, "{}", route.name);
         }

@@ -90,6 +90,7 @@ fn body(route: &Route, object: Option<Object>) -> Option<Value> {
         Takes::NewRecord | Takes::Changes => reference(&format!("{}Draft", name_of(object?))),
         Takes::Handover => reference(&format!("{}Handover", name_of(object?))),
         Takes::Edits => reference("Publish"),
+        Takes::Form(name) => reference(name),
         _ => return None,
     };
     Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } }))
@@ -97,19 +98,29 @@ fn body(route: &Route, object: Option<Object>) -> Option<Value> {
 
 fn parameters(route: &Route, object: Option<Object>) -> Vec<Value> {
     let mut all = Vec::new();
-    if route.path.contains("{id}") {
-        let schema = json!({ "type": "string", "format": "uuid" });
-        all.push(json!({ "name": "id", "in": "path", "required": true, "schema": schema }));
+    for name in named(route.path) {
+        let mut schema = json!({ "type": "string" });
+        if let (Value::Object(schema), "id") = (&mut schema, name) {
+            schema.insert("format".into(), json!("uuid"));
+        }
+        all.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
     }
     match (route.takes, object) {
         (Takes::ListQuery, Some(object)) => all.extend(paging().into_iter().chain(filters(object))),
         (Takes::AggregateQuery, Some(object)) => all.extend(grouping().into_iter().chain(filters(object))),
         (Takes::SearchQuery, _) => all.extend(searching()),
+        (Takes::PeopleQuery, _) => all.extend(finding_people()),
         (Takes::Changes, _) => all.push(if_match(true)),
         (Takes::Tag | Takes::Handover, _) => all.push(if_match(false)),
         _ => {}
     }
     all
+}
+
+/// What a path leaves open, apart from the object type.
+fn named(path: &str) -> impl Iterator<Item = &str> {
+    let open = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    open.filter(|name| *name != "objects")
 }
 
 fn query(name: &str, about: &str, schema: Value) -> Value {
@@ -150,6 +161,16 @@ fn searching() -> Vec<Value> {
     vec![words, query("limit", "How many records.", limit)]
 }
 
+fn finding_people() -> Vec<Value> {
+    let text = || json!({ "type": "string" });
+    vec![
+        query("q", "Part of the login or the name.", text()),
+        query("department", "Whoever is in this department or below it.", text()),
+        query("status", "Their status.", json!({ "type": "string", "enum": ["active", "suspended", "departed"] })),
+        query("role", "Whoever holds this role, or will.", text()),
+    ]
+}
+
 fn if_match(required: bool) -> Value {
     json!({
         "name": "If-Match", "in": "header", "required": required, "schema": { "type": "string" },
@@ -183,7 +204,7 @@ fn deep(parameter: &mut Value) {
 
 fn responses(route: &Route, object: Option<Object>) -> Value {
     let status = match route.gives {
-        Gives::Created => "201",
+        Gives::Created | Gives::Made(_) => "201",
         Gives::Nothing => "204",
         _ => "200",
     };
@@ -209,6 +230,7 @@ fn gives(gives: Gives, object: Option<Object>) -> Option<Value> {
         Gives::Policy => reference("Policy"),
         Gives::Published => reference("Published"),
         Gives::Revisions => reference("Revisions"),
+        Gives::Form(name) | Gives::Made(name) => reference(name),
     })
 }
 
@@ -253,7 +275,7 @@ mod tests {
             for (_, path) in expand(route.path) {
                 let operation = &description["paths"][&path][route.method.key()];
                 assert_eq!(operation["summary"], route.about, "{path}");
-                assert_eq!(path.contains("{id}"), operation["parameters"][0]["in"] == "path", "{path}");
+                assert_eq!(path.contains('{'), operation["parameters"][0]["in"] == "path", "{path}");
             }
         }
     }

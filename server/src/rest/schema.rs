@@ -48,24 +48,24 @@ pub(crate) fn all() -> Map<String, Value> {
     all
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({ "type": "string" })
 }
 
-fn whole() -> Value {
+pub(super) fn whole() -> Value {
     json!({ "type": "integer" })
 }
 
-fn list(of: Value) -> Value {
+pub(super) fn list(of: Value) -> Value {
     json!({ "type": "array", "items": of })
 }
 
-fn or_null(schema: Value) -> Value {
+pub(super) fn or_null(schema: Value) -> Value {
     json!({ "anyOf": [schema, { "type": "null" }] })
 }
 
 /// An object all of whose properties are there.
-fn object_of<const N: usize>(properties: [(&str, Value); N]) -> Value {
+pub(super) fn object_of<const N: usize>(properties: [(&str, Value); N]) -> Value {
     let required: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
     let properties: Map<String, Value> = properties.iter().map(|(name, one)| ((*name).into(), one.clone())).collect();
     json!({ "type": "object", "properties": properties, "required": required })
@@ -149,7 +149,7 @@ fn written_as(field: &Field) -> Value {
     }
 }
 
-fn closed(mut schema: Value) -> Value {
+pub(super) fn closed(mut schema: Value) -> Value {
     if let Value::Object(schema) = &mut schema {
         schema.insert("additionalProperties".into(), json!(false));
     }
@@ -173,6 +173,7 @@ fn general() -> Vec<(&'static str, Value)> {
     all.extend(values());
     all.extend(answers());
     all.extend(policies());
+    all.extend(super::people::schema::all());
     all
 }
 

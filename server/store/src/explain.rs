@@ -40,7 +40,8 @@ impl Told {
     }
 
     fn tells(self, dimension: &str) -> bool {
-        self.inherited || self.object.dimensions().contains(&dimension)
+        let taken = Object::Customer.dimensions().contains(&dimension);
+        self.inherited || !taken || self.object.dimensions().contains(&dimension)
     }
 }
 

@@ -51,6 +51,14 @@ const LOOKED_UP: usize = 200;
 /// After so many users others get their turn.
 const TURN: usize = 32;
 
+/// The policy before and after, without conditions, and what differs.
+#[derive(Clone, Copy)]
+struct Change<'w> {
+    was: &'w Policy,
+    is: &'w Policy,
+    touched: &'w BTreeMap<String, BTreeMap<Object, Touch>>,
+}
+
 /// A user who holds a role that the draft changes.
 struct Holder<'w> {
     user: Uuid,
@@ -95,12 +103,13 @@ impl Ctx {
         let after = kept.policy.as_ref().unwrap_or(before);
         let (was, is) = (without_conditions(before), without_conditions(after));
         let touched = touched(before, after);
-        let mut holders = self.holders(&was, &is, &touched, query.user.as_deref())?;
+        let change = Change { was: &was, is: &is, touched: &touched };
+        let mut holders = self.holders(&change, query.user.as_deref())?;
         let mut roles: BTreeMap<&str, RoleFound> = touched.keys().map(|key| (key.as_str(), RoleFound::default())).collect();
         let mut grounds = BTreeMap::new();
         for object in Object::ALL {
             if holders.iter().any(|holder| holder.touch.contains_key(&object)) {
-                let ground = self.weigh(object, &was, &is, &mut holders, &mut roles).await?;
+                let ground = self.weigh(object, &change, &mut holders, &mut roles).await?;
                 grounds.insert(object, ground);
             }
         }
@@ -129,9 +138,9 @@ impl Ctx {
 
     /// The active users who hold one of the touched roles.
     fn holders<'w>(
-        &'w self, was: &'w Policy, is: &'w Policy, touched: &'w BTreeMap<String, BTreeMap<Object, Touch>>,
-        login: Option<&str>,
+        &'w self, change: &Change<'w>, login: Option<&str>,
     ) -> Result<Vec<Holder<'w>>> {
+        let Change { was, is, touched } = *change;
         let org = &self.world().org;
         if let Some(login) = login
             && !org.users().any(|(_, user)| user.login == login)
@@ -158,9 +167,10 @@ impl Ctx {
 
     /// Judges every holder on the records of one type.
     async fn weigh<'w>(
-        &self, object: Object, was: &Policy, is: &Policy, holders: &mut [Holder<'w>],
+        &self, object: Object, change: &Change<'w>, holders: &mut [Holder<'w>],
         roles: &mut BTreeMap<&'w str, RoleFound>,
     ) -> Result<Ground> {
+        let Change { was, is, touched } = *change;
         let asking = self.standing();
         let mut known: Vec<&Role> = asking.counting().iter().map(|one| one.role).collect();
         let held: BTreeSet<&str> = holders
@@ -185,8 +195,10 @@ impl Ctx {
             }
         }
         for (role, together) in together {
-            let impact = together.impact(object, &judging.verdicts, &ground.weights);
-            roles.entry(role).or_default().objects.extend(impact);
+            if let Some(touch) = touched.get(role).and_then(|one| one.get(&object)) {
+                let impact = together.impact(object, touch, &judging.verdicts, &ground.weights);
+                roles.entry(role).or_default().objects.extend(impact);
+            }
         }
         drop(judging);
         Ok(ground)

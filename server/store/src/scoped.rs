@@ -4,6 +4,8 @@
 //! Fields count as empty where the reader may not read them: a filter does not match them, a sort
 //! puts them last, a sum leaves them out. Where they may be read nowhere the question is refused.
 
+use std::collections::BTreeSet;
+
 use remit_policy::{Facts, Field, Kind, Object, Permit, Readable, Standing};
 use remit_wire::{Filter, Op};
 use sea_orm::sea_query::{
@@ -204,8 +206,9 @@ impl<'c> Scoped<'c> {
             return compare_with(expr, filter, "text", plain);
         }
         let escaped = filter.value.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = LikeExpr::new(format!("%{}%", escaped.to_lowercase())).escape('\\');
-        Ok(Condition::all().add(lower(expr).like(pattern)))
+        let like = |part: &String| lower(expr.clone()).like(LikeExpr::new(format!("%{part}%")).escape('\\'));
+        let parts = cases(&escaped, self.ctx.postgres());
+        Ok(parts.iter().fold(Condition::any(), |any, part| any.add(like(part))))
     }
 
     /// The query with all columns of a record and what it is shared with the reader for.
@@ -309,6 +312,15 @@ fn term_kind(kind: Kind) -> TermKind {
 
 fn lower(expr: Expr) -> Expr {
     sea_orm::sea_query::Func::lower(expr).into()
+}
+
+/// What is looked for in text that the database has folded. SQLite folds the letters of ASCII alone: others
+/// are found as they are typed, and all in the one case or all in the other.
+fn cases(text: &str, postgres: bool) -> BTreeSet<String> {
+    if postgres {
+        return [text.to_lowercase()].into();
+    }
+    [text.to_owned(), text.to_lowercase(), text.to_uppercase()].map(|one| one.to_ascii_lowercase()).into()
 }
 
 /// Bytewise order on both databases: PostgreSQL would otherwise sort as its locale does.

@@ -4,16 +4,19 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_url};
 use remit_policy::{Action, Object};
-use remit_wire::{CountMode, ListQuery, Page};
+use remit_wire::{CountMode, Language, ListQuery, Page};
 
-use super::{object_here, trouble};
-use crate::api::records;
+use super::object_here;
+use crate::api::Refusal;
+use crate::api::records::List;
 use crate::api::session::Viewer;
 use crate::i18n::{catalog, records as texts, use_language};
 use crate::ui::chrome::use_viewer;
-use crate::ui::icon::Icon;
-use crate::ui::page::{PageHead, RemitLine, Skeleton};
-use crate::ui::{address, columns, filters, table};
+use crate::ui::filters::Bar;
+use crate::ui::html::{Html, el};
+use crate::ui::load::{ask, waiting};
+use crate::ui::page::{head, loading, page as whole, remit_line, trouble};
+use crate::ui::{address, columns, icon, table};
 
 /// The list of the type in the address.
 pub fn page() -> AnyView {
@@ -22,33 +25,24 @@ pub fn page() -> AnyView {
     let url = use_url();
     let search = Memo::new(move |_| url.with(|url| url.search().to_owned()));
     tidy(object, search);
-    let question = Memo::new(move |_| search.with(|search| address::question(object, search)));
-    let answer = Resource::new_blocking(
-        move || question.get(),
-        move |question| async move {
-            let question = question?;
+    let answer = ask(
+        move || search.get(),
+        move |search| {
+            let question = address::question(object, &search).map_err(Refusal)?;
             // An address may ask for other fields; the columns of a page are its own.
             let count = if question.count == CountMode::None { CountMode::Capped } else { question.count };
-            let asked = ListQuery { count, fields: None, ..question.clone() };
-            Ok((question, records::list(object, asked).await?))
+            Ok(List { object, query: ListQuery { count, fields: None, ..question } })
         },
     );
-    let made = move || search.with_untracked(|search| address::was_made(search));
-    let loading = move || {
-        let title = catalog::objects(use_language(), object);
-        view! { <PageHead title=title/> <Skeleton/> }
-    };
-    view! {
-        <Transition fallback=loading>
-            {move || Suspend::new(async move {
-                match (viewer.await, answer.await) {
-                    (Ok(viewer), Ok((question, page))) => list(object, &viewer, &question, page, made()),
-                    (Err(refusal), _) | (_, Err(refusal)) => trouble(refusal),
-                }
-            })}
-        </Transition>
-    }
-    .into_any()
+    waiting(loading, move || {
+        let search = search.get();
+        Box::pin(async move {
+            match (viewer.answer().await, answer.answer().await) {
+                (Ok(viewer), Ok(page)) => list(object, &viewer, &search, &page),
+                (Err(refusal), _) | (_, Err(refusal)) => trouble(&refusal),
+            }
+        })
+    })
 }
 
 /// Brings the address that a filter's form makes into the form that programs read too.
@@ -74,72 +68,60 @@ fn tidy(object: Object, search: Memo<String>) {
     });
 }
 
-fn list(object: Object, viewer: &Viewer, question: &ListQuery, page: Page, made: bool) -> AnyView {
+fn list(object: Object, viewer: &Viewer, search: &str, page: &Page) -> AnyView {
     let (words, language) = (texts::words(), use_language());
+    let question = address::question(object, search).unwrap_or_default();
     let shown = columns::present(object, &page.data);
-    let bar = filters::bar(language, object, &shown, &page.data, question, &viewer.person.login);
+    let bar = Bar { language, object, query: &question, me: &viewer.person.login };
+    let exact = address::changed(object, &question, |query| query.count = CountMode::Exact);
     let filtered = !question.filters.is_empty();
-    let exact = address::changed(object, question, |query| query.count = CountMode::Exact);
     let rows = match page.data.is_empty() {
-        true => empty(object, question),
-        false => table::records(language, object, &shown, &page.data, Some(question)),
+        true => empty(language, object, &question),
+        false => table::records(language, object, &shown, &page.data, Some(&question)),
     };
     let new = viewer.may(object, Action::Create).then(|| {
-        view! {
-            <a class="button primary" href=format!("/{}/new", object.plural())>
-                {Icon::Plus.view()}
-                {words.new}
-            </a>
-        }
+        let new = el("a").attr("class", "button primary").attr("href", &format!("/{}/new", object.plural()));
+        new.add(icon::PLUS).text(words.new)
     });
-    let made = made.then(|| view! { <p class="notice" role="status">{words.saved_elsewhere}</p> });
-    view! {
-        <PageHead title=catalog::objects(language, object)>{new}</PageHead>
-        {made}
-        <RemitLine object remit=page.remit.clone() count=page.count filtered exact/>
-        {bar}
-        {rows}
-        {paging(object, question, page.next)}
-    }
-    .into_any()
+    let made = address::was_made(search)
+        .then(|| el("p").attr("class", "notice").attr("role", "status").text(words.saved_elsewhere));
+    let title = catalog::objects(language, object);
+    let content = head(title, new.into())
+        .and(made)
+        .and(remit_line(object, &page.remit, page.count, filtered, Some(&exact)))
+        .and(bar.draw(&shown, &page.data))
+        .and(rows)
+        .and(paging(object, &question, page.next.clone()));
+    whole(title, content)
 }
 
-fn empty(object: Object, question: &ListQuery) -> AnyView {
-    let (words, language) = (texts::words(), use_language());
+fn empty(language: Language, object: Object, question: &ListQuery) -> Html {
+    let words = texts::words();
+    let state = |title: &str, text: &str| {
+        let title = el("p").attr("class", "state-title").text(title);
+        el("div").attr("class", "state").add(title).add(el("p").text(text))
+    };
     if question.filters.is_empty() {
-        let objects = match language {
-            remit_wire::Language::En => catalog::objects(language, object).to_lowercase(),
-            remit_wire::Language::Zh => catalog::objects(language, object).to_owned(),
-        };
-        return view! {
-            <div class="state">
-                <p class="state-title">{(words.empty_title)(&objects)}</p>
-                <p>{(words.empty_text)(&objects)}</p>
-            </div>
-        }
-        .into_any();
+        // Lower case is English; Chinese has none.
+        let objects = catalog::objects(language, object).to_ascii_lowercase();
+        return state(&(words.empty_title)(&objects), &(words.empty_text)(&objects)).done();
     }
     let all = address::changed(object, question, |query| query.filters.clear());
-    view! {
-        <div class="state">
-            <p class="state-title">{words.no_match}</p>
-            <p>{words.no_match_text}</p>
-            <p><a class="button" href=all>{words.show_all}</a></p>
-        </div>
-    }
-    .into_any()
+    let all = el("a").attr("class", "button").attr("href", &all).text(words.show_all);
+    state(words.no_match, words.no_match_text).add(el("p").add(all)).done()
 }
 
-fn paging(object: Object, question: &ListQuery, next: Option<String>) -> AnyView {
+fn paging(object: Object, question: &ListQuery, next: Option<String>) -> Option<Html> {
     let words = texts::words();
-    let first = question.after.is_some().then(|| {
-        view! { <a class="button" rel="first" href=address::changed(object, question, |_| ())>{words.first}</a> }
-    });
-    let more = next.is_some();
+    let button = |rel: &str, href: &str| el("a").attr("class", "button").attr("rel", rel).attr("href", href);
+    let first = question
+        .after
+        .is_some()
+        .then(|| button("first", &address::changed(object, question, |_| ())).text(words.first));
     let next = next.map(|next| {
         let href = address::changed(object, question, |query| query.after = Some(next));
-        view! { <a class="button" rel="next" href=href>{words.next}{Icon::Next.view()}</a> }
+        button("next", &href).text(words.next).add(icon::NEXT)
     });
-    let needed = more || question.after.is_some();
-    needed.then(|| view! { <nav class="paging" aria-label=words.paging>{first}{next}</nav> }).into_any()
+    let needed = first.is_some() || next.is_some();
+    needed.then(|| el("nav").attr("class", "paging").attr("aria-label", words.paging).add(first).add(next).done())
 }

@@ -15,7 +15,6 @@ use remit_wire::Code;
 use uuid::Uuid;
 
 use crate::api::Refusal;
-use crate::ui::page::Trouble;
 
 /// The addresses of all records. Each type has its own, so that what is no type is no page.
 pub fn routes() -> impl Iterator<Item = AnyNestedRoute> {
@@ -47,15 +46,13 @@ fn object_here() -> Object {
     Object::from_plural(plural).unwrap_or(Object::Customer)
 }
 
-/// The id that the address names; what cannot be an id is the id of nothing.
-fn id_here() -> Memo<Result<Uuid, Refusal>> {
+/// The id that the address names, as it stands there.
+fn id_here() -> Memo<String> {
     let params = use_params_map();
-    Memo::new(move |_| {
-        let id = params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
-        id.ok_or_else(|| Refusal::new(Code::NotFound, ""))
-    })
+    Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default())
 }
 
-fn trouble(refusal: Refusal) -> AnyView {
-    view! { <Trouble refusal page=true/> }.into_any()
+/// What cannot be an id is the id of nothing.
+fn read_id(id: &str) -> Result<Uuid, Refusal> {
+    id.parse().map_err(|_| Refusal::new(Code::NotFound, ""))
 }

@@ -3,39 +3,37 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use remit_policy::{Action, Kind, Object};
+use remit_policy::{Action, Kind};
 use remit_wire::{Language, Record};
 
 use super::related::related;
-use super::{id_here, object_here, trouble};
-use crate::api::records::{Delete, Dossier, open};
+use super::{id_here, object_here, read_id};
+use crate::api::records::{Delete, Dossier, Open};
 use crate::api::session::Viewer;
 use crate::api::{Returned, returned};
-use crate::i18n::records::Words;
 use crate::i18n::{catalog, problem, records as texts, use_language};
 use crate::ui::cell::{Room, value};
 use crate::ui::chrome::use_viewer;
 use crate::ui::columns::{Slot, columns};
-use crate::ui::page::{PageHead, Skeleton};
+use crate::ui::html::{Html, el, hidden, link};
+use crate::ui::load::{ask, handed_over, waiting};
+use crate::ui::page::{head, loading, page as whole, trouble};
 
 /// The page of the record in the address.
 pub fn page() -> AnyView {
     let object = object_here();
     let viewer = use_viewer();
     let id = id_here();
-    let answer = Resource::new_blocking(move || id.get(), move |id| async move { open(object, id?).await });
-    let returned = Resource::new_blocking(|| (), |()| async { returned() });
-    view! {
-        <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match (viewer.await, answer.await) {
-                    (Ok(viewer), Ok(dossier)) => record(&viewer, &dossier, returned.await),
-                    (Err(refusal), _) | (_, Err(refusal)) => trouble(refusal),
-                }
-            })}
-        </Transition>
-    }
-    .into_any()
+    let answer = ask(move || id.get(), move |id| Ok(Open { object, id: read_id(&id)? }));
+    let returned = handed_over(returned);
+    waiting(loading, move || {
+        Box::pin(async move {
+            match (viewer.answer().await, answer.answer().await) {
+                (Ok(viewer), Ok(dossier)) => record(&viewer, &dossier, returned.answer().await.unwrap_or_default()),
+                (Err(refusal), _) | (_, Err(refusal)) => trouble(&refusal),
+            }
+        })
+    })
 }
 
 fn record(viewer: &Viewer, dossier: &Dossier, returned: Option<Returned>) -> AnyView {
@@ -48,122 +46,115 @@ fn record(viewer: &Viewer, dossier: &Dossier, returned: Option<Returned>) -> Any
     };
     let failed = returned.map(|returned| {
         let (title, text) = problem::explain(language, &returned.problem);
-        view! { <div class="form-summary" role="alert"><p class="state-title">{title}</p><p>{text}</p></div> }
+        let title = el("p").attr("class", "state-title").text(&title);
+        el("div").attr("class", "form-summary").attr("role", "alert").add(title).add(el("p").text(&text))
     });
-    let actions = actions(viewer, record);
-    view! {
-        <p class="crumb"><a href=format!("/{}", object.plural())>{catalog::objects(language, object)}</a></p>
-        <PageHead title=title>{actions}</PageHead>
-        {failed}
-        {key_facts(language, record)}
-        <div class="record" data-id=record.id.to_string() data-object=object.key()>
-            <div class="record-fields">{groups(language, record)}</div>
-            <div class="record-related">{related(language, viewer, &dossier.related, record)}</div>
-        </div>
-    }
-    .into_any()
+    let list = link(&format!("/{}", object.plural()), catalog::objects(language, object));
+    let body = el("div")
+        .attr("class", "record")
+        .attr("data-id", &record.id.to_string())
+        .attr("data-object", object.key())
+        .add(el("div").attr("class", "record-fields").add(groups(language, record)))
+        .add(el("div").attr("class", "record-related").add(related(language, viewer, &dossier.related, record)));
+    let content = el("p").attr("class", "crumb").add(list).done();
+    let content = content.and(head(&title, actions(viewer, record))).and(failed);
+    whole(&title, content.and(key_facts(language, record)).and(body))
 }
 
 /// Whose it is, where it lies, and how it stands.
-fn key_facts(language: Language, record: &Record) -> AnyView {
+fn key_facts(language: Language, record: &Record) -> Html {
     let object = record.object;
     let stands = columns(object).iter().find(|column| column.slot == Slot::Badge);
     let stands = stands.filter(|column| record.fields.contains_key(column.key));
     let keys = stands.map(|column| column.key).into_iter().chain(["owner", "department"]);
     let customer = object.is_child().then_some("customer");
     let keys = keys.chain(customer).chain(object.dimensions().iter().copied());
-    let facts = keys.map(|key| fact(language, record, key));
-    view! { <dl class="key-facts">{facts.collect_view()}</dl> }.into_any()
+    el("dl").attr("class", "key-facts").all(keys.map(|key| fact(language, record, key))).done()
 }
 
-fn fact(language: Language, record: &Record, key: &'static str) -> AnyView {
+fn fact(language: Language, record: &Record, key: &'static str) -> Html {
     let label = catalog::field(language, record.object, key);
     let shown = match (key, &record.owner) {
-        ("owner", None) => texts::words().nobody.into_any(),
+        ("owner", None) => Html::text(texts::words().nobody),
         _ => value(language, record, key, Room::Page),
     };
-    view! { <div data-field=key><dt>{label}</dt><dd>{shown}</dd></div> }.into_any()
+    el("div").attr("data-field", key).add(el("dt").text(&label)).add(el("dd").add(shown)).done()
+}
+
+/// What a field is about.
+fn group_of(kind: Kind) -> usize {
+    match kind {
+        Kind::Text | Kind::Choice(_) | Kind::Number | Kind::YesNo | Kind::Reference(_) => 0,
+        Kind::Phone | Kind::Email | Kind::Handle => 1,
+        Kind::Money => 2,
+        Kind::Date => 3,
+        Kind::LongText => 4,
+    }
 }
 
 /// The fields by what they are about; a hidden one is not there, and neither is a group without any.
-fn groups(language: Language, record: &Record) -> AnyView {
+fn groups(language: Language, record: &Record) -> Html {
     let words = texts::words();
-    let group = |title: &'static str, belongs: fn(Kind) -> bool| {
+    let titles = [words.details, words.reach, words.amounts, words.dates, words.notes];
+    let group = |(group, title): (usize, &&str)| {
         let fields = record.object.fields().iter().filter(|field| {
-            belongs(field.kind) && field.key != record.object.title() && record.fields.contains_key(field.key)
+            group_of(field.kind) == group && field.key != record.object.title() && record.fields.contains_key(field.key)
         });
-        let facts: Vec<_> = fields.map(|field| fact(language, record, field.key)).collect();
-        (!facts.is_empty()).then(|| {
-            view! { <section class="panel"><h2>{title}</h2><dl class="facts">{facts}</dl></section> }
-        })
+        let facts: Html = fields.map(|field| fact(language, record, field.key)).collect();
+        let facts = Some(facts).filter(|facts| !facts.as_str().is_empty())?;
+        let facts = el("dl").attr("class", "facts").add(facts);
+        Some(el("section").attr("class", "panel").add(el("h2").text(title)).add(facts).done())
     };
-    view! {
-        {group(words.details, |kind| {
-            matches!(kind, Kind::Text | Kind::Choice(_) | Kind::Number | Kind::YesNo | Kind::Reference(_))
-        })}
-        {group(words.reach, |kind| matches!(kind, Kind::Phone | Kind::Email | Kind::Handle))}
-        {group(words.amounts, |kind| kind == Kind::Money)}
-        {group(words.dates, |kind| kind == Kind::Date)}
-        {group(words.notes, |kind| kind == Kind::LongText)}
-    }
-    .into_any()
+    titles.iter().enumerate().filter_map(group).collect()
 }
 
 /// What may be done here. What exists but is not allowed on this record is grey and says why; what
 /// never applies to this person is not there.
-fn actions(viewer: &Viewer, record: &Record) -> AnyView {
-    let words = texts::words();
-    let edit = (viewer.may(record.object, Action::Edit), record.can.contains(&Action::Edit));
-    let delete = (viewer.may(record.object, Action::Delete), record.can.contains(&Action::Delete));
-    let edit = match edit {
-        (_, true) => {
-            let href = format!("/{}/{}/edit", record.object.plural(), record.id);
-            view! { <a class="button" href=href data-key="edit">{words.edit}</a> }.into_any()
-        }
-        (true, false) => not_here(words, Action::Edit),
-        (false, false) => ().into_any(),
+fn actions(viewer: &Viewer, record: &Record) -> Html {
+    let draw = |action: Action, allowed: fn(&Record) -> Html| match (
+        record.can.contains(&action),
+        viewer.may(record.object, action),
+    ) {
+        (true, _) => allowed(record),
+        (false, true) => not_here(action),
+        (false, false) => Html::default(),
     };
-    let delete = match delete {
-        (_, true) => deletion(words, record),
-        (true, false) => not_here(words, Action::Delete),
-        (false, false) => ().into_any(),
-    };
-    view! { {edit} {delete} }.into_any()
+    draw(Action::Edit, edit).and(draw(Action::Delete, deletion))
 }
 
-fn not_here(words: &'static Words, action: Action) -> AnyView {
-    let language = use_language();
-    let label = catalog::action(language, action);
-    let verb = match language {
-        Language::En => label.to_lowercase(),
-        Language::Zh => label.to_owned(),
-    };
-    let why = (words.not_here)(&verb);
-    view! {
-        <button type="button" class="button" aria-disabled="true" title=why.clone() data-action=action.key()>
-            {label}
-            <span class="sr-only">{why.clone()}</span>
-        </button>
-    }
-    .into_any()
+fn edit(record: &Record) -> Html {
+    let href = format!("/{}/{}/edit", record.object.plural(), record.id);
+    let edit = el("a").attr("class", "button").attr("href", &href).attr("data-key", "edit");
+    edit.text(texts::words().edit).done()
+}
+
+fn not_here(action: Action) -> Html {
+    let label = catalog::action(use_language(), action);
+    let why = (texts::words().not_here)(&label.to_ascii_lowercase());
+    el("button")
+        .attr("type", "button")
+        .attr("class", "button")
+        .attr("aria-disabled", "true")
+        .attr("title", &why)
+        .attr("data-action", action.key())
+        .text(label)
+        .add(el("span").attr("class", "sr-only").text(&format!(" – {why}")))
+        .done()
 }
 
 /// Asks once more, with or without JavaScript.
-fn deletion(words: &'static Words, record: &Record) -> AnyView {
-    let object: Object = record.object;
-    view! {
-        <details class="menu confirm">
-            <summary class="button">{words.delete}</summary>
-            <form class="menu-panel" method="post" action=Delete::url()>
-                <input type="hidden" name="object" value=object.key()/>
-                <input type="hidden" name="id" value=record.id.to_string()/>
-                <input type="hidden" name="etag" value=record.etag.clone()/>
-                <p>{words.delete_question}</p>
-                <div class="actions">
-                    <button type="submit" class="button danger">{words.delete_confirm}</button>
-                </div>
-            </form>
-        </details>
-    }
-    .into_any()
+fn deletion(record: &Record) -> Html {
+    let words = texts::words();
+    let sure = el("button").attr("type", "submit").attr("class", "button danger").text(words.delete_confirm);
+    let form = el("form")
+        .attr("class", "menu-panel")
+        .attr("method", "post")
+        .attr("action", Delete::url())
+        .add(hidden("object", record.object.key()))
+        .add(hidden("id", &record.id.to_string()))
+        .add(hidden("etag", &record.etag))
+        .add(el("p").text(words.delete_question))
+        .add(el("div").attr("class", "actions").add(sure));
+    let summary = el("summary").attr("class", "button").text(words.delete);
+    el("details").attr("class", "menu confirm").add(summary).add(form).done()
 }

@@ -1,6 +1,5 @@
 //! What refers to a record, type by type, each with the first few and a way to all of them.
 
-use leptos::prelude::*;
 use remit_policy::{Action, Object};
 use remit_wire::{Filter, Language, ListQuery, Op, Record};
 
@@ -8,47 +7,46 @@ use crate::api::records::Related;
 use crate::api::session::Viewer;
 use crate::i18n::{catalog, records as texts};
 use crate::ui::columns::{Column, Slot, present};
-use crate::ui::icon::Icon;
-use crate::ui::{address, format, table};
+use crate::ui::html::{Html, el};
+use crate::ui::{address, format, icon, table};
 
 /// The related lists of a record.
-pub fn related(language: Language, viewer: &Viewer, related: &[Related], record: &Record) -> AnyView {
-    let sections = related.iter().map(|one| section(language, viewer, one, record));
-    view! { {sections.collect_view()} }.into_any()
+pub fn related(language: Language, viewer: &Viewer, related: &[Related], record: &Record) -> Html {
+    related.iter().map(|one| section(language, viewer, one, record)).collect()
 }
 
-fn section(language: Language, viewer: &Viewer, related: &Related, record: &Record) -> AnyView {
+fn section(language: Language, viewer: &Viewer, related: &Related, record: &Record) -> Html {
     let words = texts::words();
     let object = related.object;
     let page = &related.page;
     let count = page.count.map(|count| {
-        view! { <span class="count" data-count=count.value.to_string()>{format::count(count)}</span> }
+        let number = el("span").attr("class", "count").attr("data-count", &count.value.to_string());
+        number.text(&format::count(count))
     });
-    let new = viewer.may(object, Action::Create) && record.object == Object::Customer && related.field == "customer";
-    let new = new.then(|| {
+    let may = viewer.may(object, Action::Create) && record.object == Object::Customer && related.field == "customer";
+    let new = may.then(|| {
         let label = (words.new_title)(catalog::object(language, object));
         let href = format!("/{}/new?customer={}", object.plural(), record.id);
-        view! { <a class="button quiet" href=href aria-label=label.clone() title=label>{Icon::Plus.view()}</a> }
+        let new = el("a").attr("class", "button quiet").attr("href", &href);
+        new.attr("aria-label", &label).attr("title", &label).add(icon::PLUS)
     });
-    let columns = columns(object, related);
     let rows = match page.data.is_empty() {
-        true => view! { <p class="help">{words.nothing_related}</p> }.into_any(),
-        false => table::records(language, object, &columns, &page.data, None),
+        true => el("p").attr("class", "help").text(words.nothing_related).done(),
+        false => table::records(language, object, &columns(object, related), &page.data, None),
     };
     let all = page.next.is_some().then(|| {
-        view! { <a class="all-related" href=all(related, record)>{words.all_related}{Icon::Next.view()}</a> }
+        let all = el("a").attr("class", "all-related").attr("href", &all(related, record));
+        all.text(words.all_related).add(icon::NEXT)
     });
-    view! {
-        <section class="panel" data-object=object.key() data-related=related.field.clone()>
-            <div class="panel-head">
-                <h2>{heading(language, related, record)} " " {count}</h2>
-                {new}
-            </div>
-            {rows}
-            {all}
-        </section>
-    }
-    .into_any()
+    let heading = el("h2").text(heading(language, related, record)).text(" ").add(count);
+    el("section")
+        .attr("class", "panel")
+        .attr("data-object", object.key())
+        .attr("data-related", &related.field)
+        .add(el("div").attr("class", "panel-head").add(heading).add(new))
+        .add(rows)
+        .add(all)
+        .done()
 }
 
 /// Customers of a customer are those below it.

@@ -32,7 +32,7 @@ impl Ctx {
         let why = reason(&new.reason)?;
         plan.reason = Some(why.clone());
         let given = desk.given(&plan, user, new)?;
-        if overlaps(&plan, &given) {
+        if overlaps(&plan, &given, self.at()) {
             return Err(conflict(format!("`{login}` holds the role `{}` there at that time already.", given.role)));
         }
         plan.assignments.insert(given.id, given.clone());
@@ -108,9 +108,9 @@ impl Desk<'_> {
     }
 }
 
-/// Whether someone holds the same role at the same place at some of the time.
-pub(super) fn overlaps(plan: &Plan, new: &Assignment) -> bool {
-    let begin = |one: &Assignment| one.valid_from.unwrap_or(i64::MIN);
+/// Whether someone holds the same role at the same place at some of the time that is to come.
+pub(super) fn overlaps(plan: &Plan, new: &Assignment, at: i64) -> bool {
+    let begin = |one: &Assignment| one.valid_from.map_or(at, |begin| begin.max(at));
     let end = |one: &Assignment| one.valid_until.unwrap_or(i64::MAX);
     let same = |one: &&Assignment| one.user == new.user && one.role == new.role && one.anchor == new.anchor;
     plan.assignments.values().filter(same).any(|one| begin(one) < end(new) && begin(new) < end(one))

@@ -324,7 +324,7 @@ impl<'w> Reading<'w> {
         if self.plan.assignments.values().any(|one| twin(&one)) {
             return Ok(());
         }
-        if overlaps(&self.plan, &given) {
+        if overlaps(&self.plan, &given, self.desk.ctx.at()) {
             return Err(row.wrong(format!("they hold the role `{}` there at that time already", given.role)));
         }
         let detail = self.desk.told(&self.plan, &given, why.as_deref());

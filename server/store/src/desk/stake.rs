@@ -79,11 +79,12 @@ impl Stakes<'_> {
     }
 
     fn more_departments(&self) -> bool {
-        let below = |org: &Org| -> BTreeSet<DepartmentId> {
-            self.lasting(org).filter_map(|one| self.anchor(org, one)).flat_map(|anchor| org.subtree(anchor)).collect()
-        };
-        let then = below(self.before);
-        below(self.after).into_iter().any(|one| !then.contains(&one) && self.before.department(one).is_some())
+        // Anchors are the same: each role is measured from where it was.
+        let anchors: BTreeSet<DepartmentId> = self.lasting(self.after).filter_map(|one| self.anchor(self.after, one)).collect();
+        anchors.into_iter().any(|anchor| {
+            let (then, now) = (self.before.subtree(anchor), self.after.subtree(anchor));
+            now.into_iter().any(|one| !then.contains(&one) && self.before.department(one).is_some())
+        })
     }
 
     fn more_people(&self) -> bool {

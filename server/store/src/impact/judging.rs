@@ -148,7 +148,7 @@ fn creating(was: &Permit, is: &Permit) -> Option<CreateImpact> {
     match (was.is_empty(), is.is_empty()) {
         (true, false) => Some(CreateImpact::Gained),
         (false, true) => Some(CreateImpact::Lost),
-        _ if was.parts().eq(is.parts()) => None,
+        _ if was.rows() == is.rows() && was.direct() == is.direct() => None,
         _ => Some(CreateImpact::Changed),
     }
 }

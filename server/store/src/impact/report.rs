@@ -7,6 +7,7 @@ use remit_wire::{Access, ActionImpact, CreateImpact, FieldImpact, ObjectImpact};
 
 use super::judging::Judged;
 use super::sets::{Set, Weights};
+use super::touched::Touch;
 use super::verdict::{Ease, Verdict, Verdicts};
 
 /// What changes on one type of record, added up.
@@ -86,7 +87,10 @@ impl Together {
         self.targets |= judged.targets;
     }
 
-    pub(super) fn impact(&self, object: Object, verdicts: &Verdicts, weights: &Weights) -> Option<ObjectImpact> {
+    /// `touch` is what the role itself changes: of everything else the holders' numbers are not complete.
+    pub(super) fn impact(
+        &self, object: Object, touch: &Touch, verdicts: &Verdicts, weights: &Weights,
+    ) -> Option<ObjectImpact> {
         let n = weights.len();
         let known = || self.places.iter().filter_map(|(number, places)| Some((verdicts.get(*number)?, places)));
         let mut sums = Sums::default();
@@ -99,7 +103,7 @@ impl Together {
             }
             places.weight(weights)
         };
-        for action in Action::ALL {
+        for action in &touch.actions {
             let sum = ActionImpact {
                 action: *action,
                 before: count(action, |before, _| before > Ease::No),
@@ -113,12 +117,13 @@ impl Together {
             sums.actions.insert(*action, sum);
         }
         let mut fields: BTreeMap<(&'static str, Access, Access), Set> = BTreeMap::new();
-        for (verdict, some) in known() {
+        for (verdict, some) in known().filter(|_| touch.fields) {
             for change in &verdict.fields {
                 fields.entry(*change).or_insert_with(Set::none).add(some, n);
             }
         }
         sums.fields = fields.into_iter().map(|(change, places)| (change, places.weight(weights))).collect();
-        sums.impact(object, self.create, self.targets)
+        let create = self.create.filter(|_| touch.actions.contains(&Action::Create));
+        sums.impact(object, create, self.targets && touch.actions.contains(&Action::Transfer))
     }
 }

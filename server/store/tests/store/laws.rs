@@ -11,19 +11,19 @@
 
 mod agree;
 mod ask;
-mod bench;
+pub(crate) mod bench;
 mod change;
 mod core;
-mod dice;
+pub(crate) mod dice;
 mod fate;
-mod fill;
+pub(crate) mod fill;
 mod filters;
-mod firm;
+pub(crate) mod firm;
 mod interfere;
-mod judge;
-mod make;
+pub(crate) mod judge;
+pub(crate) mod make;
 mod nothing;
-mod policies;
+pub(crate) mod policies;
 mod question;
 mod records;
 mod revoke;

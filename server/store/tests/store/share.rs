@@ -31,7 +31,7 @@ async fn a_share_shows_a_record_until_it_ends() {
         assert_eq!(given.granted_by.as_ref().map(|by| by.login.as_str()), Some("ann"));
         assert!(office.sees("bob", "Acme").await);
         let acme = office.customer("Acme").await;
-        assert_eq!(office.read("ann").await.shares(CUSTOMER, acme).await.unwrap(), [given.clone()]);
+        assert_eq!(office.read("ann").await.shares(CUSTOMER, acme).await.unwrap(), std::slice::from_ref(&given));
 
         let ctx = office.write("lead").await;
         assert_eq!(code(ctx.unshare(CUSTOMER, acme, Uuid::now_v7()).await), Code::NotFound);

@@ -65,6 +65,16 @@ impl System {
         System { store, db, url, _folder: folder }
     }
 
+    /// Another empty system on a database of the same kind.
+    pub async fn again(&self) -> System {
+        let folder = Folder::new();
+        let sqlite = format!("sqlite://{}", folder.0.join("remit.sqlite").display());
+        match std::env::var("REMIT_TEST_POSTGRES") {
+            Ok(server) if self.url.starts_with("postgres") => System::open(postgres(&server).await, folder).await,
+            _ => System::open(sqlite, folder).await,
+        }
+    }
+
     /// One number from the database.
     pub async fn number(&self, sql: &str) -> i64 {
         let statement = Statement::from_string(self.db.get_database_backend(), sql);

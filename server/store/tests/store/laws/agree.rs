@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use remit_policy::{Kind, Object};
-use remit_wire::{Aggregate, AggregateQuery, Bucket, Code, Count, CountMode, Filter, Group, ListQuery, Money, Sum};
+use remit_store::Ctx;
+use remit_wire::{
+    Aggregate, AggregateQuery, Bucket, Code, Count, CountMode, Filter, Group, ListQuery, Money, Record, Sum,
+};
 
 use super::ask::{Ask, Known, Refusal};
 use super::bench::Engine;
@@ -14,36 +17,32 @@ use super::rows::{all, bare, listed};
 use super::sight::Sight;
 
 pub(crate) async fn check(look: &mut Look<'_>) -> Check {
-    for _ in 0..3 {
-        let Some(person) = look.someone() else { return Ok(()) };
+    let Some(person) = look.someone() else { return Ok(()) };
+    let ctx = said(look.bench.read(look.firm, person).await)?.map_err(|problem| problem.detail)?;
+    for _ in 0..4 {
         let object = *look.dice.pick(&Object::ALL);
         let query = question::aggregate(look.dice, look.firm, object);
-        counted(look, person, object, &query.filters).await.map_err(|why| format!("u{person} {object:?} {query:?}: {why}"))?;
-        grouped(look, person, object, &query).await.map_err(|why| format!("u{person} {object:?} {query:?}: {why}"))?;
-        single(look, person, object).await.map_err(|why| format!("u{person} {object:?}: {why}"))?;
-        searched(look, person).await.map_err(|why| format!("u{person}: {why}"))?;
+        let told = |why| format!("u{person} {object:?} {query:?}: {why}");
+        grouped(look, &ctx, person, object, &query).await.map_err(told)?;
+        counted(look, &ctx, person, object, &query.filters).await.map_err(told)?;
     }
-    Ok(())
+    searched(look, &ctx, person).await.map_err(|why| format!("u{person}: {why}"))
 }
 
-/// A list with its count, exact and capped.
-async fn counted(look: &mut Look<'_>, person: usize, object: Object, filters: &[Filter]) -> Check {
-    let sight = &look.sights[person];
-    let Ok(places) = sight.matching(object, filters, look.bench.engine) else { return Ok(()) };
-    let ctx = said(look.bench.read(look.firm, person).await)?.map_err(|problem| problem.detail)?;
-    for count in [CountMode::Exact, CountMode::Capped] {
-        let query = ListQuery { filters: filters.to_vec(), count, ..all() };
-        let page = said(ctx.list(object, &query).await)?.map_err(|problem| problem.detail)?;
-        let expected = Count { value: places.len() as u64, exact: true };
-        ensure!(page.count == Some(expected), "counted {:?} instead of {expected:?}", page.count);
-        ensure!(page.data.len() == places.len(), "listed {} instead of {}", page.data.len(), places.len());
-    }
-    Ok(())
+/// A list with its count, exact or capped; one of its records alone; and one that is out of sight.
+async fn counted(look: &mut Look<'_>, ctx: &Ctx, person: usize, object: Object, filters: &[Filter]) -> Check {
+    let Ok(places) = look.sights[person].matching(object, filters, look.bench.engine) else { return Ok(()) };
+    let count = *look.dice.pick(&[CountMode::Exact, CountMode::Capped]);
+    let query = ListQuery { filters: filters.to_vec(), count, ..all() };
+    let page = said(ctx.list(object, &query).await)?.map_err(|problem| problem.detail)?;
+    let expected = Count { value: places.len() as u64, exact: true };
+    ensure!(page.count == Some(expected), "counted {:?} instead of {expected:?}", page.count);
+    ensure!(page.data.len() == places.len(), "listed {} instead of {}", page.data.len(), places.len());
+    single(look, ctx, person, object, &page.data).await
 }
 
-async fn grouped(look: &mut Look<'_>, person: usize, object: Object, query: &AggregateQuery) -> Check {
+async fn grouped(look: &Look<'_>, ctx: &Ctx, person: usize, object: Object, query: &AggregateQuery) -> Check {
     let expected = aggregate(&look.sights[person], object, query, look.bench.engine);
-    let ctx = said(look.bench.read(look.firm, person).await)?.map_err(|problem| problem.detail)?;
     let found = said(ctx.aggregate(object, query).await)?;
     match (expected, found) {
         (Ok(expected), Ok(found)) => {
@@ -127,11 +126,9 @@ fn totals(sight: &Sight<'_>, ask: Ask, places: &[usize]) -> Vec<Money> {
 }
 
 /// A record by itself is as in the list; one out of sight is as one that does not exist.
-async fn single(look: &mut Look<'_>, person: usize, object: Object) -> Check {
+async fn single(look: &mut Look<'_>, ctx: &Ctx, person: usize, object: Object, listed: &[Record]) -> Check {
     let sight = &look.sights[person];
-    let ctx = said(look.bench.read(look.firm, person).await)?.map_err(|problem| problem.detail)?;
-    let page = said(ctx.list(object, &all()).await)?.map_err(|problem| problem.detail)?;
-    if let Some(listed) = look.dice.any_of(&page.data.iter().collect::<Vec<_>>()) {
+    if let Some(listed) = look.dice.any_of(&listed.iter().collect::<Vec<_>>()) {
         let mut alone = said(ctx.get(object, listed.id).await)?.map_err(|problem| problem.detail)?;
         alone.editable.clear();
         ensure!(alone == *listed, "alone {alone:?}\nin the list {listed:?}");
@@ -147,10 +144,9 @@ async fn single(look: &mut Look<'_>, person: usize, object: Object) -> Check {
 }
 
 /// Search finds the visible records whose title, as far as it is read, contains the words.
-async fn searched(look: &mut Look<'_>, person: usize) -> Check {
+async fn searched(look: &mut Look<'_>, ctx: &Ctx, person: usize) -> Check {
     let words = question::search(look.dice);
     let (sight, engine) = (&look.sights[person], look.bench.engine);
-    let ctx = said(look.bench.read(look.firm, person).await)?.map_err(|problem| problem.detail)?;
     let found = match said(ctx.search(&words, 200).await)? {
         Ok(found) => found,
         Err(problem) => {
@@ -158,12 +154,12 @@ async fn searched(look: &mut Look<'_>, person: usize) -> Check {
             return Ok(());
         }
     };
-    let part = engine.fold(words.trim());
+    let words = words.trim();
     let mut expected = Vec::new();
     for object in Object::ALL {
         let title = object.field(object.title()).unwrap();
         let mut places = sight.visible(object);
-        places.retain(|place| matches!(sight.reads(*place, title), Some(Val::Text(text)) if engine.fold(text).contains(&part)));
+        places.retain(|place| matches!(sight.reads(*place, title), Some(Val::Text(text)) if engine.contains(text, words)));
         places.sort_by_key(|place| std::cmp::Reverse(look.firm.records[*place].id));
         expected.extend(listed(sight, &places));
     }

@@ -141,8 +141,7 @@ impl Sight<'_> {
                 self.sees(place) && parts.iter().any(|part| part.trim().parse() == Ok(id))
             })),
             (Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Handle, Op::Contains) => {
-                let part = engine.fold(&value);
-                Ok(Box::new(move |known| matches!(known, Some(Known::Text(text)) if engine.fold(&text).contains(&part))))
+                Ok(Box::new(move |known| matches!(known, Some(Known::Text(text)) if engine.contains(&text, &value))))
             }
             (Kind::Reference(_), _) | (_, Op::Contains) => Err(Refusal::Unfit),
             (Kind::Choice(_), Op::Gt | Op::Gte | Op::Lt | Op::Lte) => Err(Refusal::Unfit),
@@ -239,6 +238,14 @@ fn holds(op: Op, known: &Known, wanted: &Known) -> bool {
 }
 
 impl Engine {
+    /// Whether a text contains another, whatever their case. SQLite finds other letters than those of ASCII
+    /// as they are typed, and all in the one case or the other.
+    pub(crate) fn contains(self, text: &str, part: &str) -> bool {
+        let text = self.fold(text);
+        let parts = [part.to_owned(), part.to_lowercase(), part.to_uppercase()];
+        parts.iter().any(|part| text.contains(&self.fold(part)))
+    }
+
     /// Text without its case. SQLite knows the case of ASCII letters alone.
     pub(crate) fn fold(self, text: &str) -> String {
         if self == Engine::Sqlite { text.to_ascii_lowercase() } else { text.to_lowercase() }

@@ -97,7 +97,7 @@ pub(crate) async fn references(look: &mut Look<'_>) -> Check {
         let of_target = look.firm.of(target);
         let sight = &look.sights[person];
         let (seen, unseen): (Vec<usize>, Vec<usize>) = of_target.into_iter().partition(|place| sight.sees(*place));
-        let (Some(unseen), true) = (look.dice.any_of(&unseen), look.dice.percent(40)) else { continue };
+        let (Some(unseen), true) = (look.dice.any_of(&unseen), look.dice.percent(15)) else { continue };
         let (unseen, nowhere) = (look.firm.records[unseen].id.to_string(), look.dice.id().to_string());
         let seen = look.dice.any_of(&seen).map(|place| look.firm.records[place].id.to_string());
         let with = |id: &str| seen.iter().fold(id.to_owned(), |list, seen| format!("{list},{seen}"));

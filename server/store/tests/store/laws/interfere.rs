@@ -63,26 +63,29 @@ fn someone(dice: &mut Dice, firm: &Firm) -> Option<usize> {
 }
 
 fn script(dice: &mut Dice, firm: &Firm) -> Vec<Request> {
-    let mut script = vec![Request::Me, Request::Dashboard];
-    for object in Object::ALL {
+    let mut script = vec![Request::Me];
+    script.extend(dice.maybe(50, |_| Request::Dashboard));
+    let mut objects = Object::ALL;
+    dice.shuffle(&mut objects);
+    for object in objects.into_iter().take(5) {
         let whole = ListQuery { limit: Some(200), count: CountMode::Exact, ..ListQuery::default() };
         script.push(Request::List(object, whole));
+    }
+    for _ in 0..3 {
+        let object = *dice.pick(&Object::ALL);
         let short = ListQuery { limit: Some(dice.between(1, 9) as u32), ..question::list(dice, firm, object) };
         script.push(Request::List(object, short));
-    }
-    for _ in 0..5 {
-        let object = *dice.pick(&Object::ALL);
         script.push(Request::Aggregate(object, question::aggregate(dice, firm, object)));
         let filter = question::filter(dice, firm, object);
         script.push(Request::List(object, ListQuery { filters: vec![filter], ..ListQuery::default() }));
     }
-    for _ in 0..4 {
+    for _ in 0..3 {
         let record = dice.pick(&firm.records);
         script.push(Request::Get(record.object, record.id));
     }
-    script.push(Request::Search(question::search(dice)));
-    script.push(Request::Bin(*dice.pick(&Object::ALL)));
-    for _ in 0..5 {
+    script.extend(dice.maybe(50, |dice| Request::Search(question::search(dice))));
+    script.extend(dice.maybe(50, |dice| Request::Bin(*dice.pick(&Object::ALL))));
+    for _ in 0..3 {
         let write = write(dice, firm);
         script.push(write);
     }

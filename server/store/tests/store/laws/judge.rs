@@ -74,8 +74,9 @@ impl<'f> Judge<'f> {
     /// The facts of a record as it is.
     pub(crate) fn case(&self, place: usize) -> Case {
         let record = &self.firm.records[place];
-        let shares = self.firm.shares.iter();
-        let shares = shares.filter(|share| share.record == place && share.object == record.object);
+        // A share names a record by type and id, whatever record it was made for.
+        let names = |share: &&Share| share.object == record.object && self.firm.records[share.record].id == record.id;
+        let shares = self.firm.shares.iter().filter(names);
         Case {
             spot: self.firm.spot(record),
             customer: record.customer.map(|customer| self.firm.spot(&self.firm.records[customer])),

@@ -71,12 +71,16 @@ pub(crate) fn is_wanted(law: Law) -> bool {
     std::env::var("REMIT_LAW").map_or(true, |names| names.to_lowercase().split(',').any(|one| one == name))
 }
 
-/// The report of an engine; the first who asks runs it. None where there is no such server.
+/// The report of an engine; the first who asks runs both. None where there is no such server.
 pub(crate) fn report(engine: Engine) -> Option<&'static Report> {
-    static SQLITE: OnceLock<Option<Report>> = OnceLock::new();
-    static POSTGRES: OnceLock<Option<Report>> = OnceLock::new();
-    let report = if engine == Engine::Sqlite { &SQLITE } else { &POSTGRES };
-    report.get_or_init(|| run(engine)).as_ref()
+    static REPORTS: OnceLock<[Option<Report>; 2]> = OnceLock::new();
+    let both = REPORTS.get_or_init(|| {
+        std::thread::scope(|scope| {
+            let postgres = scope.spawn(|| run(Engine::Postgres));
+            [run(Engine::Sqlite), postgres.join().unwrap()]
+        })
+    });
+    both[engine as usize].as_ref()
 }
 
 fn run(engine: Engine) -> Option<Report> {
