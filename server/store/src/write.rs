@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Facts, Kind, Object, Permit};
+use remit_policy::{Action, Facts, Field, Kind, Object, Permit};
 use remit_wire::{Cell, Code, Draft, Problem, Record};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -187,7 +187,7 @@ impl Ctx {
                 return Err(invalid_at(key, format!("`{key}` is changed by handing the record over, not by editing.")));
             }
             let same = match object.field(key) {
-                Some(field) => typed::field(field, cell).is_ok_and(|value| value.as_ref() == before.row().values.get(field.key)),
+                Some(field) => self.is_same(field, cell, before.row().values.get(field.key)).await?,
                 None => false,
             };
             // Whether a value was the same may be told only of a field that the writer reads.
@@ -199,6 +199,17 @@ impl Ctx {
             }
         }
         Ok(changed)
+    }
+
+    /// Whether what was sent is what is stored. A reference out of sight is the same as itself only as it
+    /// was shown: whoever sends an id learns the same, whatever is referred to.
+    async fn is_same(&self, field: &Field, cell: &Cell, stored: Option<&Stored>) -> Result<bool> {
+        if let (Kind::Reference(target), Some(Stored::Reference(id))) = (field.kind, stored)
+            && self.names(target, [*id].into()).await?.is_empty()
+        {
+            return Ok(matches!(cell, Cell::Unseen { .. }));
+        }
+        Ok(typed::field(field, cell).is_ok_and(|value| value.as_ref() == stored))
     }
 
     /// The record as its writer may see it now.

@@ -12,5 +12,6 @@ mod cli;
 mod counts;
 mod description;
 mod masks;
+mod people;
 mod shell;
 mod support;

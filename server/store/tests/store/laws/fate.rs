@@ -199,10 +199,11 @@ fn edit(judge: &Judge<'_>, place: usize, fresh: bool, wishes: &[Wish]) -> Fate {
     for wish in wishes {
         let Wish::Field(field, value) = wish else { return Fate::Refused };
         let same = record.fields.get(field.key) == value.as_ref();
-        if same && judge.level(object, &case, field) >= Level::Read {
+        let unseen = refers_out_of_sight(judge, value.as_ref());
+        if same && !unseen && judge.level(object, &case, field) >= Level::Read {
             continue;
         }
-        if !judge.editable(object, &case, field) || refers_out_of_sight(judge, value.as_ref()) {
+        if !judge.editable(object, &case, field) || unseen {
             return Fate::Refused;
         }
         // A record keeps a title.
