@@ -9,7 +9,7 @@
 //! | anything else | pages | the session cookie |
 
 use std::any::Any;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRef;
 use axum::http::request::Parts;
@@ -21,7 +21,9 @@ use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
+};
 use remit_app::{App, shell};
 use remit_store::{Store, Visit};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -81,7 +83,7 @@ fn pages(server: &Server) -> Router<Server> {
     let context = context(server.store.clone());
     let package = ServeDir::new(format!("{}/{}", server.leptos.site_root, server.leptos.site_pkg_dir));
     Router::new()
-        .leptos_routes_with_context(server, generate_route_list(App), context.clone(), {
+        .leptos_routes_with_context(server, page_routes().to_vec(), context.clone(), {
             let options = server.leptos.clone();
             move || shell(options.clone())
         })
@@ -91,6 +93,13 @@ fn pages(server: &Server) -> Router<Server> {
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
+}
+
+/// The address of every page. They are found once in a process: while that is done, Leptos answers no
+/// resource, and a page that is drawn meanwhile would wait for ever (leptos-rs/leptos#4773).
+pub fn page_routes() -> &'static [AxumRouteListing] {
+    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ROUTES.get_or_init(|| generate_route_list(App))
 }
 
 /// What pages and their functions find in their context: the store, who asks, and the nonce that

@@ -20,6 +20,9 @@ use crate::router::{Server, router};
 /// How long requests under way may take to finish once the server is told to stop.
 const PATIENCE: Duration = Duration::from_secs(4);
 
+/// How often the server looks for what was set for a time.
+const DUE: Duration = Duration::from_secs(15);
+
 /// Serves until told to stop.
 pub(crate) async fn serve(place: &Place, net: &Net) -> Result<(), Failure> {
     start_log();
@@ -63,8 +66,9 @@ pub(crate) fn address(listener: &TcpListener) -> Result<String, Failure> {
     Ok(format!("http://{address}"))
 }
 
-/// Answers until the process is told to stop.
+/// Answers until the process is told to stop, and does meanwhile what was set for a time.
 pub(crate) async fn run(listener: TcpListener, server: Server) -> Result<(), Failure> {
+    let due = do_what_is_due(server.store.clone(), server.clock);
     let app = router(server).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app).with_graceful_shutdown(stopped());
     let impatient = async {
@@ -74,6 +78,23 @@ pub(crate) async fn run(listener: TcpListener, server: Server) -> Result<(), Fai
     tokio::select! {
         result = serving => result.map_err(|error| Failure::new(format!("the server had to stop: {error}"))),
         () = impatient => Ok(()),
+        () = due => Ok(()),
+    }
+}
+
+/// Asks every few seconds whether something was set for a time that has come: drafts of the policy that
+/// are to be published. Every node does; the store lets one of them win.
+async fn do_what_is_due(store: Store, clock: fn() -> i64) {
+    let mut ticks = tokio::time::interval(DUE);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match store.publish_due(clock()).await {
+            Ok(None) => {}
+            Ok(Some(revision)) => tracing::info!(revision, "a scheduled revision is in force"),
+            // The next tick tries again.
+            Err(error) => tracing::error!(%error, "what is due cannot be done"),
+        }
     }
 }
 

@@ -4,10 +4,9 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
 use remit_store::Visit;
-use remit_wire::Publish;
 use serde_json::json;
 
-use super::input::{Pairs, Payload};
+use super::input::Pairs;
 use super::problem::Answer;
 use crate::router::Server;
 
@@ -29,14 +28,4 @@ pub(crate) async fn revisions(
     let ctx = server.store.read(&visit).await?;
     pairs.nothing()?;
     Ok(Json(json!({ "data": ctx.revisions().await? })).into_response())
-}
-
-pub(crate) async fn publish(
-    State(server): State<Server>, Extension(visit): Extension<Visit>, payload: Payload,
-) -> Answer {
-    let ctx = server.store.write(&visit).await?;
-    let publish: Publish = payload.json()?;
-    let revision = ctx.publish(&publish).await?;
-    ctx.commit().await?;
-    Ok(Json(json!({ "revision": revision })).into_response())
 }

@@ -13,8 +13,10 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use remit_policy::{Object, Status};
-use remit_wire::{AggregateQuery, Cell, Draft, Group, ListQuery, PeopleQuery, pairs_of};
+use remit_policy::{Action, Object, Status};
+use remit_wire::{
+    AggregateQuery, AuditQuery, Cell, Draft, ExplainQuery, Group, ListQuery, Operation, PeopleQuery, Problem, pairs_of,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -28,8 +30,14 @@ const SEARCH_LIMIT: u32 = 50;
 const SEARCH_USUAL: u32 = 20;
 /// What only a page of records knows.
 const LIST_ONLY: [&str; 5] = ["sort", "limit", "after", "fields", "count"];
+/// The most changes in one request.
+const OPERATIONS: usize = 1_000;
 /// More than anybody types.
 const SEARCH_LENGTH: usize = 200;
+
+/// What a type of record and an id are in a question.
+const OBJECT: &str = "the key of a type of record, such as `customer`";
+const ID: &str = "the id of a record";
 
 /// The object type that the path names.
 pub(crate) struct Kind(pub(crate) Object);
@@ -126,6 +134,50 @@ impl Pairs {
         Ok(PeopleQuery { q, department, status, role })
     }
 
+    /// A question for a verdict and its reasons.
+    pub(crate) fn explain(mut self) -> Answer<ExplainQuery> {
+        let object = self.read("object", OBJECT, Object::from_key)?;
+        let record = self.read("record", ID, |text| text.parse().ok())?;
+        let action = self.read("action", "the key of an action, such as `edit`", Action::from_key)?;
+        let (user, field) = (self.text("user")?, self.text("field")?);
+        self.nothing()?;
+        let needed = |name: &str| Refusal::invalid(format!("`{name}` must be given.")).at(name);
+        Ok(ExplainQuery {
+            user,
+            object: object.ok_or_else(|| needed("object"))?,
+            record: record.ok_or_else(|| needed("record"))?,
+            action: action.ok_or_else(|| needed("action"))?,
+            field,
+        })
+    }
+
+    /// A question for entries of the audit trail.
+    pub(crate) fn audit(mut self) -> Answer<AuditQuery> {
+        let query = AuditQuery {
+            person: self.text("person")?,
+            event: self.text("event")?,
+            object: self.read("object", OBJECT, Object::from_key)?,
+            record: self.read("record", ID, |text| text.parse().ok())?,
+            from: self.text("from")?,
+            until: self.text("until")?,
+            after: self.read("after", "the `next` of a page", |text| text.parse().ok())?,
+            limit: self.read("limit", "a number", |text| text.parse().ok())?,
+        };
+        self.nothing()?;
+        Ok(query)
+    }
+
+    /// The text of a name that may be given once; nothing where it is empty.
+    fn text(&mut self, name: &str) -> Answer<Option<String>> {
+        Ok(self.take(name)?.filter(|text| !text.is_empty()))
+    }
+
+    /// The same, understood.
+    fn read<T>(&mut self, name: &str, form: &str, of: impl FnOnce(&str) -> Option<T>) -> Answer<Option<T>> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        of(&text).map(Some).ok_or_else(|| Refusal::invalid(format!("`{name}` must be {form}.")).at(name))
+    }
+
     /// Refuses whatever was sent: for routes that take nothing.
     pub(crate) fn nothing(&self) -> Answer<()> {
         match self.0.first() {
@@ -135,7 +187,7 @@ impl Pairs {
     }
 
     /// Takes the value of a name that may be given once.
-    fn take(&mut self, name: &str) -> Answer<Option<String>> {
+    pub(super) fn take(&mut self, name: &str) -> Answer<Option<String>> {
         self.at_most_once(name)?;
         let place = self.0.iter().position(|(key, _)| key == name);
         Ok(place.map(|place| self.0.remove(place).1))
@@ -217,6 +269,15 @@ impl Payload {
         Ok((draft, keep))
     }
 
+    /// Many changes, as a list. Each is understood by itself: one that is not does not stop the others.
+    pub(crate) fn operations(&self) -> Answer<Vec<Result<Operation, Problem>>> {
+        let sent: Vec<Value> = self.json()?;
+        if sent.len() > OPERATIONS {
+            return Err(Refusal::invalid(format!("At most {OPERATIONS} operations can be asked for at once.")));
+        }
+        Ok(sent.into_iter().map(|one| operation(one).map_err(Refusal::into_problem)).collect())
+    }
+
     fn fields(&self) -> Answer<(Draft, Map<String, Value>)> {
         let mut body: Map<String, Value> = self.json()?;
         let Some(Value::Object(fields)) = body.remove("fields") else {
@@ -225,6 +286,15 @@ impl Payload {
         let cells = fields.into_iter().map(|(key, value)| cell(&key, value).map(|cell| (key, cell)));
         Ok((Draft { fields: cells.collect::<Answer<BTreeMap<_, _>>>()? }, body))
     }
+}
+
+fn operation(sent: Value) -> Answer<Operation> {
+    if let Some(Value::Object(fields)) = sent.get("fields") {
+        for (key, value) in fields {
+            cell(key, value.clone())?;
+        }
+    }
+    serde_json::from_value(sent).map_err(|error| Refusal::invalid(format!("The operation does not fit: {error}.")))
 }
 
 fn nothing_else(rest: &Map<String, Value>) -> Answer<()> {
@@ -292,6 +362,50 @@ mod tests {
         ] {
             assert!(pairs(&query).search().is_err(), "{query:?}");
         }
+    }
+
+    #[test]
+    fn a_question_for_reasons_says_about_what() {
+        let id = "01900000-0000-7000-8000-000000000000";
+        let asked =
+            pairs(&[("object", "customer"), ("record", id), ("action", "edit"), ("user", ""), ("field", "name")]);
+        let query = asked.explain().unwrap();
+        assert_eq!((query.user, query.field.as_deref()), (None, Some("name")));
+        let needed = [("object", "customer"), ("record", id), ("action", "edit")];
+        for place in 0..needed.len() {
+            let mut query = needed.to_vec();
+            let (name, _) = query.remove(place);
+            assert!(said(pairs(&query).explain()).contains(&format!("`{name}` must be given")), "{name}");
+            query.push((name, "odd"));
+            assert!(said(pairs(&query).explain()).contains(&format!("field: Some(\"{name}\")")), "{name}");
+        }
+        let more = [&needed[..], &[("why", "x")]].concat();
+        assert!(said(pairs(&more).explain()).contains("`why` has no meaning here"));
+    }
+
+    #[test]
+    fn a_question_for_the_trail_is_understood_or_refused() {
+        let query = pairs(&[("person", "ann"), ("after", "12"), ("limit", "5"), ("event", "")]).audit().unwrap();
+        let expected =
+            AuditQuery { person: Some("ann".into()), after: Some(12), limit: Some(5), ..AuditQuery::default() };
+        assert_eq!(query, expected);
+        for name in ["object", "record", "after", "limit", "sort"] {
+            assert!(said(pairs(&[(name, "odd")]).audit()).contains(&format!("field: Some(\"{name}\")")), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_operation_that_is_not_understood_stands_alone() {
+        let read = |text: String| Payload(Bytes::from(text)).operations();
+        let some = r#"[{"op": "create", "fields": {"name": "Bio"}}, {"op": "merge"},
+            {"op": "create", "fields": {"amount": 1.5}}, 7]"#;
+        let some = read(some.into()).unwrap();
+        assert!(
+            some[0].is_ok() && some[1..].iter().all(|one| one.as_ref().is_err_and(|problem| problem.status == 422))
+        );
+        assert_eq!(some[2].as_ref().unwrap_err().field.as_deref(), Some("amount"));
+        assert!(said(read("{}".into())).contains("status: 422"));
+        assert!(said(read(format!("[{}0]", "0,".repeat(OPERATIONS)))).contains("At most 1000"));
     }
 
     #[test]

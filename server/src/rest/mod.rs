@@ -4,12 +4,15 @@
 //! and the function that answers; the router, the description at `/api/v1/openapi.json` and the
 //! coverage tests are all made from it, so that none of them can know a route that the others do not.
 //!
-//! The flow: [`crate::visit`] reads the token, [`input`] what was sent, a handler in [`records`] or
-//! [`desk`] asks the store for a `Ctx` and through it for the answer, and [`problem`] says what went
+//! The flow: [`crate::visit`] reads the token, [`input`] what was sent, a handler in [`records`],
+//! [`access`] or [`desk`] asks the store for a `Ctx` and through it for the answer, and [`problem`] says what went
 //! wrong, in one place and one form. A handler decides nothing.
 
+mod access;
 mod desk;
+mod draft;
 mod input;
+mod many;
 mod openapi;
 mod people;
 mod problem;
@@ -39,6 +42,7 @@ pub const PREFIX: &str = "/api/v1";
 pub enum Method {
     Get,
     Post,
+    Put,
     Patch,
     Delete,
 }
@@ -48,6 +52,7 @@ impl Method {
         match self {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
             Method::Patch => MethodFilter::PATCH,
             Method::Delete => MethodFilter::DELETE,
         }
@@ -59,6 +64,7 @@ impl Method {
         match self {
             Method::Get => "get",
             Method::Post => "post",
+            Method::Put => "put",
             Method::Patch => "patch",
             Method::Delete => "delete",
         }
@@ -80,6 +86,14 @@ pub enum Takes {
     Tag,
     Edits,
     PeopleQuery,
+    ExplainQuery,
+    AuditQuery,
+    /// Many changes to records of one type.
+    Operations,
+    /// The version of the draft that was seen.
+    Version,
+    ImpactQuery,
+    RevisionQuery,
     /// A body in the form of this name.
     Form(&'static str),
 }
@@ -102,6 +116,10 @@ pub enum Gives {
     Policy,
     Published,
     Revisions,
+    /// A result for each of many changes.
+    Results,
+    /// A file of values separated by commas.
+    Table,
     /// An answer in the form of this name.
     Form(&'static str),
     /// The same, of something that was made.
@@ -154,10 +172,26 @@ pub static ROUTES: &[Route] = &[
     route!(Get "/search", "search", "Records of all types whose title holds the words.",
         SearchQuery => Found, records::search),
     route!(Get "/policy", "read_policy", "The policy in force.", Nothing => Policy, desk::policy),
-    route!(Post "/policy/publish", "publish_policy", "Makes edits the next revision.",
-        Edits => Published, desk::publish),
+    route!(Post "/policy/publish", "publish_policy", "Makes edits, or the draft, the next revision.",
+        Edits => Published, draft::publish),
+    route!(Get "/policy/draft", "read_draft", "The draft of the next revision.",
+        Nothing => Form("DraftView"), draft::read),
+    route!(Put "/policy/draft", "save_draft", "Replaces the draft.", Form("SaveDraft") => Form("DraftView"), draft::save),
+    route!(Delete "/policy/draft", "discard_draft", "Throws the draft away.", Version => Nothing, draft::discard),
+    route!(Get "/policy/draft/impact", "draft_impact", "What the draft would do, and to whom.",
+        ImpactQuery => Form("Impact"), draft::impact),
+    route!(Post "/policy/draft/rebase", "rebase_draft", "Puts the draft onto the revision in force.",
+        Form("RebaseDraft") => Form("DraftView"), draft::rebase),
+    route!(Post "/policy/draft/schedule", "schedule_draft", "Sets when the draft is published.",
+        Form("ScheduleDraft") => Form("DraftView"), draft::schedule),
+    route!(Delete "/policy/draft/schedule", "unschedule_draft", "Takes the draft off the schedule.",
+        Version => Form("DraftView"), draft::unschedule),
     route!(Get "/policy/revisions", "list_revisions", "The published revisions, newest first.",
         Nothing => Revisions, desk::revisions),
+    route!(Get "/policy/revisions/{number}", "read_revision", "One revision, and what it changed.",
+        RevisionQuery => Form("RevisionDetail"), draft::revision),
+    route!(Post "/policy/revisions/{number}/restore", "restore_revision", "Publishes an old revision again.",
+        Form("Restore") => Published, draft::restore),
     route!(Get "/{objects}", "list", "A page of the records that I may see.", ListQuery => Page, records::list),
     route!(Post "/{objects}", "create", "Makes a record.", NewRecord => Created, records::create),
     route!(Get "/{objects}/aggregate", "aggregate", "Counts and sums over the records that I may see.",
@@ -171,6 +205,28 @@ pub static ROUTES: &[Route] = &[
         Nothing => RecordIfSeen, records::restore),
     route!(Post "/{objects}/{id}/transfer", "transfer", "Hands a record over.",
         Handover => RecordIfSeen, records::transfer),
+    route!(Post "/{objects}/bulk", "bulk", "Makes up to 1,000 changes, each judged by itself; answers a result for each, in order.",
+        Operations => Results, many::bulk),
+    route!(Get "/{objects}/export.csv", "export",
+        "All records that match and that I may export, on one page; the header `remit-left-out` counts those that need an approval.",
+        ListQuery => Table, many::export),
+    route!(Get "/{objects}/{id}/shares", "list_shares", "Whom a record is shared with, for those who may share it.",
+        Nothing => Form("ShareList"), access::shares),
+    route!(Post "/{objects}/{id}/shares", "share", "Shares a record; replaces what the same grantee has of it.",
+        Form("ShareDraft") => Made("Share"), access::share),
+    route!(Delete "/{objects}/{id}/shares/{share}", "unshare", "Ends a share of a record.",
+        Nothing => Nothing, access::unshare),
+    route!(Get "/{objects}/{id}/who", "who", "Everyone who sees a record, and why; needs `access.review`.",
+        Nothing => Form("WhoList"), access::who),
+    route!(Get "/{objects}/{id}/history", "history", "What happened to a record, newest first, as far as I may read it.",
+        Nothing => Form("History"), access::history),
+    route!(Get "/{objects}/{id}/denied", "denied", "Which actions I have elsewhere but not on this record, and why not.",
+        Nothing => Form("DeniedList"), access::denied),
+    route!(Get "/explain", "explain",
+        "Whether someone may do something to a record, and why; about others it needs `access.review`.",
+        ExplainQuery => Form("Explanation"), access::explain),
+    route!(Get "/audit", "audit", "The audit trail, newest first, as far as I may read it; needs `audit.view`.",
+        AuditQuery => Form("AuditPage"), access::audit),
     route!(Get "/people", "list_people", "The people whom I manage or review.",
         PeopleQuery => Form("PeopleList"), people::list),
     route!(Post "/people", "invite", "Lets someone in; the first password is answered this once.",
@@ -267,9 +323,14 @@ mod tests {
         for route in ROUTES {
             let body = matches!(
                 route.takes,
-                Takes::NewRecord | Takes::Changes | Takes::Handover | Takes::Edits | Takes::Form(_)
+                Takes::NewRecord
+                    | Takes::Changes
+                    | Takes::Handover
+                    | Takes::Edits
+                    | Takes::Operations
+                    | Takes::Form(_)
             );
-            assert!(!body || matches!(route.method, Method::Post | Method::Patch), "{}", route.name);
+            assert!(!body || matches!(route.method, Method::Post | Method::Put | Method::Patch), "{}", route.name);
             assert_eq!(route.open, route.gives == Gives::Description, "{}", route.name);
         }
     }

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use axum::Json;
-use remit_policy::Object;
+use remit_policy::{Action, Object};
 use remit_wire::Op;
 use serde_json::{Map, Value, json};
 
@@ -89,6 +89,7 @@ fn body(route: &Route, object: Option<Object>) -> Option<Value> {
     let schema = match route.takes {
         Takes::NewRecord | Takes::Changes => reference(&format!("{}Draft", name_of(object?))),
         Takes::Handover => reference(&format!("{}Handover", name_of(object?))),
+        Takes::Operations => reference(&format!("{}Operations", name_of(object?))),
         Takes::Edits => reference("Publish"),
         Takes::Form(name) => reference(name),
         _ => return None,
@@ -100,8 +101,11 @@ fn parameters(route: &Route, object: Option<Object>) -> Vec<Value> {
     let mut all = Vec::new();
     for name in named(route.path) {
         let mut schema = json!({ "type": "string" });
-        if let (Value::Object(schema), "id") = (&mut schema, name) {
+        if let (Value::Object(schema), "id" | "share") = (&mut schema, name) {
             schema.insert("format".into(), json!("uuid"));
+        }
+        if name == "number" {
+            schema = json!({ "type": "integer" });
         }
         all.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
     }
@@ -110,6 +114,14 @@ fn parameters(route: &Route, object: Option<Object>) -> Vec<Value> {
         (Takes::AggregateQuery, Some(object)) => all.extend(grouping().into_iter().chain(filters(object))),
         (Takes::SearchQuery, _) => all.extend(searching()),
         (Takes::PeopleQuery, _) => all.extend(finding_people()),
+        (Takes::Version, _) => all.push(seen_version()),
+        (Takes::ImpactQuery, _) => all.extend(asking_impact()),
+        (Takes::RevisionQuery, _) => {
+            let number = json!({ "type": "integer", "minimum": 0 });
+            all.push(query("against", "The revision to compare with; the one before unless told otherwise.", number));
+        }
+        (Takes::ExplainQuery, _) => all.extend(asking_why()),
+        (Takes::AuditQuery, _) => all.extend(looking_back()),
         (Takes::Changes, _) => all.push(if_match(true)),
         (Takes::Tag | Takes::Handover, _) => all.push(if_match(false)),
         _ => {}
@@ -171,6 +183,63 @@ fn finding_people() -> Vec<Value> {
     ]
 }
 
+fn seen_version() -> Value {
+    let mut version = query("version", "The version of the draft that was seen.", json!({ "type": "integer" }));
+    if let Value::Object(version) = &mut version {
+        version.insert("required".into(), json!(true));
+    }
+    version
+}
+
+fn asking_impact() -> Vec<Value> {
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 5000, "default": 200 });
+    vec![
+        query("user", "Only this person, by login.", json!({ "type": "string" })),
+        query("limit", "How many people to list.", limit),
+    ]
+}
+
+fn asking_why() -> Vec<Value> {
+    let text = || json!({ "type": "string" });
+    let mut needed = vec![
+        query("object", "The type of the record.", object_key()),
+        query("record", "Its id.", json!({ "type": "string", "format": "uuid" })),
+        query(
+            "action",
+            "What would be done.",
+            json!({ "enum": Action::ALL.iter().map(|one| one.key()).collect::<Vec<_>>() }),
+        ),
+    ];
+    for one in needed.iter_mut().filter_map(Value::as_object_mut) {
+        one.insert("required".into(), json!(true));
+    }
+    needed.push(query("user", "The login of the one who is judged; oneself where absent.", text()));
+    needed.push(query("field", "The field that it is about.", text()));
+    needed
+}
+
+fn looking_back() -> Vec<Value> {
+    let text = || json!({ "type": "string" });
+    vec![
+        query("person", "The login of the one who did it.", text()),
+        query("event", "The key of the event.", text()),
+        query("object", "The type of the record.", object_key()),
+        query(
+            "record",
+            "Its id, with its type; it matches only where I see the record.",
+            json!({ "type": "string", "format": "uuid" }),
+        ),
+        query("from", "Not before this (RFC 3339, or a date).", text()),
+        query("until", "Before this (RFC 3339, or a date).", text()),
+        query("after", "The `next` of the page before.", json!({ "type": "integer" })),
+        query("limit", "How many entries.", json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 })),
+    ]
+}
+
+fn object_key() -> Value {
+    json!({ "enum": Object::ALL.map(Object::key) })
+}
+
 fn if_match(required: bool) -> Value {
     json!({
         "name": "If-Match", "in": "header", "required": required, "schema": { "type": "string" },
@@ -210,7 +279,8 @@ fn responses(route: &Route, object: Option<Object>) -> Value {
     };
     let mut good = json!({ "description": "Done." });
     if let (Some(schema), Value::Object(good)) = (gives(route.gives, object), &mut good) {
-        good.insert("content".into(), json!({ "application/json": { "schema": schema } }));
+        let media = if route.gives == Gives::Table { "text/csv" } else { "application/json" };
+        good.insert("content".into(), json!({ media: { "schema": schema } }));
     }
     json!({ status: good, "default": { "$ref": "#/components/responses/Problem" } })
 }
@@ -225,6 +295,8 @@ fn gives(gives: Gives, object: Option<Object>) -> Option<Value> {
         Gives::Record => reference(&name),
         Gives::RecordIfSeen | Gives::Created => json!({ "anyOf": [reference(&name), reference("Done")] }),
         Gives::Records => reference(&format!("{name}List")),
+        Gives::Results => reference(&format!("{name}Results")),
+        Gives::Table => json!({ "type": "string" }),
         Gives::Aggregate => reference("Aggregate"),
         Gives::Found => reference("Found"),
         Gives::Policy => reference("Policy"),

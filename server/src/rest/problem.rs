@@ -41,6 +41,11 @@ impl Refusal {
     pub(crate) fn at(self, field: &str) -> Refusal {
         Refusal(self.0.at(field))
     }
+
+    /// What it says, for an answer that says it of a part.
+    pub(crate) fn into_problem(self) -> Problem {
+        self.0
+    }
 }
 
 impl From<Problem> for Refusal {

@@ -43,6 +43,9 @@ pub(crate) async fn read(
     let ctx = server.store.read(&visit).await?;
     pairs.nothing()?;
     let record = ctx.get(object, id.read()?).await?;
+    drop(ctx);
+    // Before it is shown: what cannot be written into the audit trail is not seen.
+    server.store.viewed(&visit, object, record.id).await?;
     Ok(one(StatusCode::OK, &record))
 }
 

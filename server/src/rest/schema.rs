@@ -43,6 +43,8 @@ pub(crate) fn all() -> Map<String, Value> {
         all.insert(format!("{name}List"), object_of([("data", list(reference(&name)))]));
         all.insert(format!("{name}Draft"), draft(object));
         all.insert(format!("{name}Handover"), handover(object));
+        all.insert(format!("{name}Operations"), super::access::schema::operations(object));
+        all.insert(format!("{name}Results"), super::access::schema::results(object));
         all.insert(name, record(object));
     }
     all
@@ -119,21 +121,30 @@ fn read_as(field: &Field) -> Value {
 
 /// What a record shall become.
 fn draft(object: Object) -> Value {
+    closed(object_of([("fields", written(object))]))
+}
+
+/// Fields with the values that they shall have.
+pub(super) fn written(object: Object) -> Value {
     let mut fields = placement(object);
     for field in object.fields() {
         fields.insert(field.key.into(), or_null(written_as(field)));
     }
-    closed(object_of([("fields", closed(json!({ "type": "object", "properties": fields })))]))
+    closed(json!({ "type": "object", "properties": fields }))
 }
 
 /// Where a record shall go.
 fn handover(object: Object) -> Value {
-    let fields = closed(json!({ "type": "object", "properties": placement(object) }));
-    let mut handover = closed(object_of([("fields", fields)]));
+    let mut handover = closed(object_of([("fields", placed(object))]));
     if let Some(Value::Object(properties)) = handover.get_mut("properties") {
         properties.insert("keep_shares".into(), json!({ "type": "boolean", "default": false }));
     }
     handover
+}
+
+/// Where a record lies, in fields.
+pub(super) fn placed(object: Object) -> Value {
+    closed(json!({ "type": "object", "properties": placement(object) }))
 }
 
 fn placement(object: Object) -> Map<String, Value> {
@@ -174,6 +185,8 @@ fn general() -> Vec<(&'static str, Value)> {
     all.extend(answers());
     all.extend(policies());
     all.extend(super::people::schema::all());
+    all.extend(super::access::schema::all());
+    all.extend(super::draft::schema::all());
     all
 }
 
@@ -278,7 +291,6 @@ fn policies() -> Vec<(&'static str, Value)> {
                 ("locked", list(text())),
             ]),
         ),
-        ("Publish", object_of([("base", whole()), ("edits", list(anything())), ("reason", text())])),
         ("Published", object_of([("revision", whole())])),
         (
             "Revisions",
