@@ -11,6 +11,7 @@
 pub mod cli;
 pub mod config;
 mod demo;
+mod export;
 mod failure;
 mod headers;
 mod health;

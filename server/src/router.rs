@@ -6,6 +6,7 @@
 //! | `/api/v1/…` | [`crate::rest`] | a token, never a cookie: another site cannot borrow it |
 //! | `/api/ui/…` | the pages' own functions | the session cookie, from this site only |
 //! | `/pkg/…` and other files | the browser side | nobody is asked |
+//! | `/export/…` | [`crate::export`] | the session cookie |
 //! | anything else | pages | the session cookie |
 
 use std::any::Any;
@@ -21,9 +22,7 @@ use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
-use leptos_axum::{
-    AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
-};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use remit_app::{App, shell};
 use remit_store::{Store, Visit};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -33,7 +32,7 @@ use tower_http::services::ServeDir;
 
 use crate::config::Config;
 use crate::visit::now;
-use crate::{headers, health, rest, visit};
+use crate::{export, headers, health, rest, visit};
 
 /// The most that a request may bring.
 pub const BODY_LIMIT: usize = 1 << 20;
@@ -87,6 +86,7 @@ fn pages(server: &Server) -> Router<Server> {
             let options = server.leptos.clone();
             move || shell(options.clone())
         })
+        .merge(export::routes())
         .nest_service(&format!("/{}", server.leptos.site_pkg_dir), package)
         .fallback(file_and_error_handler_with_context::<Server, _>(context, shell))
         .layer(middleware::from_fn_with_state(server.clone(), visit::by_cookie))

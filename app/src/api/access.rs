@@ -87,7 +87,7 @@ pub struct Story {
 ///
 /// # Errors
 /// `not_found` where there is none for the reader.
-#[server(prefix = "/api/ui", endpoint = "access/why", protocol = Lean)]
+#[server(name = WhyOf, prefix = "/api/ui", endpoint = "access/why", protocol = Lean)]
 pub async fn why(object: Object, id: Uuid) -> Result<Why, Refusal> {
     giving::why(&server::reading().await?, object, id).await
 }
@@ -96,7 +96,7 @@ pub async fn why(object: Object, id: Uuid) -> Result<Why, Refusal> {
 ///
 /// # Errors
 /// `not_found` where there is none for the reader, `forbidden` where they may not share it.
-#[server(prefix = "/api/ui", endpoint = "access/sharing", protocol = Lean)]
+#[server(name = SharingOf, prefix = "/api/ui", endpoint = "access/sharing", protocol = Lean)]
 pub async fn sharing(object: Object, id: Uuid) -> Result<Sharing, Refusal> {
     giving::sharing(&server::reading().await?, object, id).await
 }
@@ -125,7 +125,7 @@ pub async fn unshare(object: Object, id: String, share: String) -> Result<(), Re
 ///
 /// # Errors
 /// `not_found` where there is none for the reader, `forbidden` where they may not hand it over.
-#[server(prefix = "/api/ui", endpoint = "access/handing", protocol = Lean)]
+#[server(name = HandingOf, prefix = "/api/ui", endpoint = "access/handing", protocol = Lean)]
 pub async fn handing(object: Object, id: Uuid) -> Result<Handing, Refusal> {
     giving::handing(&server::reading().await?, object, id).await
 }
@@ -145,7 +145,7 @@ pub async fn hand_over(
 ///
 /// # Errors
 /// `not_found` where there is none for the reader.
-#[server(prefix = "/api/ui", endpoint = "access/history", protocol = Lean)]
+#[server(name = HistoryOf, prefix = "/api/ui", endpoint = "access/history", protocol = Lean)]
 pub async fn history(object: Object, id: Uuid) -> Result<Story, Refusal> {
     let ctx = server::reading().await?;
     Ok(Story { record: ctx.get(object, id).await?, entries: ctx.history(object, id).await? })
@@ -155,7 +155,7 @@ pub async fn history(object: Object, id: Uuid) -> Result<Story, Refusal> {
 ///
 /// # Errors
 /// `not_found` for who deletes nothing of this type.
-#[server(prefix = "/api/ui", endpoint = "access/bin", protocol = Lean)]
+#[server(name = BinOf, prefix = "/api/ui", endpoint = "access/bin", protocol = Lean)]
 pub async fn bin(object: Object) -> Result<Vec<Record>, Refusal> {
     giving::bin(&server::reading().await?, object).await
 }

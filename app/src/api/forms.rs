@@ -117,7 +117,7 @@ async fn reference(ctx: &Ctx, key: &str, target: Object, text: &str) -> Result<C
 }
 
 /// What is no id is the id of nothing.
-fn record_id(id: &str) -> Result<Uuid, Refusal> {
+pub(super) fn record_id(id: &str) -> Result<Uuid, Refusal> {
     id.parse().map_err(|_| refuse(Problem::new(Code::NotFound, "There is nothing here for you.")))
 }
 

@@ -148,9 +148,7 @@ async fn try_unshare(object: Object, id: &str, share: &str) -> Result<(), Refusa
 ///
 /// # Errors
 /// With the field that is wrong.
-pub async fn hand_over(
-    object: Object, id: &str, etag: &str, values: BTreeMap<String, String>,
-) -> Result<(), Refusal> {
+pub async fn hand_over(object: Object, id: &str, etag: &str, values: BTreeMap<String, String>) -> Result<(), Refusal> {
     let done = try_hand_over(object, id, etag, &values).await;
     answered(done, &address(object, id, "hand-over"), values)
 }

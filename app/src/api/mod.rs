@@ -5,11 +5,14 @@
 
 #![allow(missing_docs, reason = "the macro makes a struct of each function's arguments, whose fields take no words")]
 
+pub mod access;
 pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod forms;
+#[cfg(feature = "ssr")]
+pub mod giving;
 pub mod lean;
 pub mod policy;
 pub mod records;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use remit_policy::Object;
+use remit_policy::{Action, Object};
 use remit_wire::{Bucket, Directory, Filter, ListQuery, Page, Person, Record, Unit};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::Refusal;
 use super::lean::Lean;
 #[cfg(feature = "ssr")]
-use super::{desk, forms, server};
+use super::{desk, forms, giving, server};
 
 /// A record with the first of those that refer to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Dossier {
     pub record: Record,
     /// What refers to it, type by type.
     pub related: Vec<Related>,
+    /// The actions that exist for the reader but not on this record, each with why.
+    pub denied: BTreeMap<Action, String>,
 }
 
 /// Records of one type that refer to another record.
@@ -95,7 +97,8 @@ pub async fn open(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
     let ctx = server::reading().await?;
     let record = ctx.get(object, id).await?;
     let related = desk::related(&ctx, object, id).await?;
-    Ok(Dossier { record, related })
+    let denied = giving::denied(&ctx, object, id).await?;
+    Ok(Dossier { record, related, denied })
 }
 
 /// A single record.

@@ -5,6 +5,7 @@
 //! it from the user's setting or the browser's wish and writes it into `<html lang>`, where the browser
 //! reads it.
 
+pub mod access;
 pub mod account;
 pub mod catalog;
 pub mod common;

@@ -43,7 +43,7 @@ fn sentence_en(object: Object, remit: &Remit, filtered: bool) -> (String, String
 fn sentence_zh(object: Object, remit: &Remit, filtered: bool) -> (String, String) {
     let objects = catalog::objects(Language::Zh, object);
     let measure = catalog::measure(Language::Zh, object);
-    let department = department(remit);
+    let department = spaced(department(remit));
     let customers = if remit.via_customer { "（含你的客户名下）" } else { "" };
     let whose = match remit.reach {
         Some(Reach::Own) => "本人的".to_owned(),
@@ -57,6 +57,14 @@ fn sentence_zh(object: Object, remit: &Remit, filtered: bool) -> (String, String
         return (format!("{whose}{objects}中符合条件的有 "), format!(" {measure}{customers}"));
     }
     (format!("{whose} "), format!(" {measure}{objects}{customers}"))
+}
+
+/// Between Latin letters and Chinese ones stands a space.
+fn spaced(name: &str) -> String {
+    match name.chars().last() {
+        Some(last) if last.is_ascii() => format!("{name} "),
+        _ => name.to_owned(),
+    }
 }
 
 fn fences(language: Language, remit: &Remit) -> String {
@@ -93,7 +101,7 @@ mod tests {
     fn a_wider_remit_names_its_department_and_its_limits() {
         let mut below = Remit { reach: Some(Reach::Subtree), department: Some("Central".into()), ..Remit::default() };
         assert_eq!(said(Language::En, &below, false), "Central, with teams below: 214 opportunities");
-        assert_eq!(said(Language::Zh, &below, false), "Central及下级部门的 214 个商机");
+        assert_eq!(said(Language::Zh, &below, false), "Central 及下级部门的 214 个商机");
         below.fences = vec![("region".into(), vec!["east".into()])];
         assert_eq!(
             said(Language::En, &below, true),

@@ -1,5 +1,6 @@
 //! A module per place where a person goes.
 
+pub mod access;
 pub mod account;
 pub mod dashboard;
 pub mod login;

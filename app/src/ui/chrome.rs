@@ -168,7 +168,7 @@ fn who(viewer: &Viewer) -> Html {
     let about = about.add(el("span").text(&viewer.department.name)).done();
     let account = el("a").attr("class", "menu-item").attr("href", "/account").text(words.account).done();
     let menu = about.and(account).and(sign_out("menu-item"));
-    el("details").attr("class", "menu who").add(summary).add(panel(menu)).done()
+    el("details").attr("class", "menu whoami").add(summary).add(panel(menu)).done()
 }
 
 /// Signing out is a plain form: the browser leaves with everything it holds.

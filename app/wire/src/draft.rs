@@ -8,6 +8,8 @@ mod edit;
 mod impact;
 mod merge;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use remit_policy::{
     Action, Capability, Grant, Level, Name, Object, Policy, PolicyTest, Tier, Window,

@@ -323,12 +323,7 @@ mod tests {
         for route in ROUTES {
             let body = matches!(
                 route.takes,
-                Takes::NewRecord
-                    | Takes::Changes
-                    | Takes::Handover
-                    | Takes::Edits
-                    | Takes::Operations
-                    | Takes::Form(_)
+                Takes::NewRecord | Takes::Changes | Takes::Handover | Takes::Edits | Takes::Operations | Takes::Form(_)
             );
             assert!(!body || matches!(route.method, Method::Post | Method::Put | Method::Patch), "{}", route.name);
             assert_eq!(route.open, route.gives == Gives::Description, "{}", route.name);

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use remit_store::Visit;
 use remit_wire::{
-    Departure, DepartmentChange, Move, NewAssignment, NewDepartment, NewPerson, NewValue, PeopleFiles, PersonChange,
+    DepartmentChange, Departure, Move, NewAssignment, NewDepartment, NewPerson, NewValue, PeopleFiles, PersonChange,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -163,9 +163,7 @@ pub(crate) async fn assign(
     Ok((StatusCode::CREATED, Json(given)).into_response())
 }
 
-pub(crate) async fn end_assignment(
-    State(server): State<Server>, Extension(visit): Extension<Visit>, id: Id,
-) -> Answer {
+pub(crate) async fn end_assignment(State(server): State<Server>, Extension(visit): Extension<Visit>, id: Id) -> Answer {
     let ctx = server.store.write(&visit).await?;
     ctx.end_assignment(id.read()?).await?;
     ctx.commit().await?;

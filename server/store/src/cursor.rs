@@ -64,8 +64,10 @@ impl Cursor {
         let wrong = || invalid_at("after", "`after` is not the `next` of a page of this list.");
         let cursor: Cursor = unhex(text).and_then(|json| serde_json::from_slice(&json).ok()).ok_or_else(wrong)?;
         let dated = !matches!(&cursor.at, At::Date(text) if typed::date(text).is_none());
+        // PostgreSQL can neither store nor compare the character 0.
+        let plain = !matches!(&cursor.at, At::Text(text) if text.contains('\0'));
         let fits = cursor.sort == sort.map(name) && (cursor.at == At::Newest) == sort.is_none();
-        if fits && dated { Ok(cursor) } else { Err(wrong()) }
+        if fits && dated && plain { Ok(cursor) } else { Err(wrong()) }
     }
 
     /// Whether its value is of the kind that the list is sorted by.

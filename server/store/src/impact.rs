@@ -23,6 +23,7 @@ mod sets;
 mod touched;
 mod verdict;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Capability, Object, Policy, Request, Role, Standing, Status, Utc};
@@ -211,15 +212,19 @@ impl Ctx {
             for (object, place, of) in std::mem::take(&mut holder.spots) {
                 let Some(impact) = holder.found.iter_mut().find(|one| one.object == object) else { continue };
                 let room = EXAMPLES.saturating_sub(impact.examples.len());
-                if room == 0 || known.len() >= LOOKED_UP && !known.contains_key(&(object, place)) {
+                if room == 0 {
                     continue;
                 }
-                if !known.contains_key(&(object, place)) {
-                    let there = grounds.get(&object).map(|ground| self.records_there(ground, place));
-                    let there = if let Some(there) = there { there.await? } else { Vec::new() };
-                    known.insert((object, place), there);
-                }
-                let records = known.get(&(object, place)).into_iter().flatten().take(room);
+                let many = known.len();
+                let records = match known.entry((object, place)) {
+                    Entry::Occupied(there) => there.into_mut(),
+                    Entry::Vacant(_) if many >= LOOKED_UP => continue,
+                    Entry::Vacant(free) => match grounds.get(&object) {
+                        Some(ground) => free.insert(self.records_there(ground, place).await?),
+                        None => continue,
+                    },
+                };
+                let records = records.iter().take(room);
                 impact.examples.extend(records.map(|record| Example { record: record.clone(), of }));
             }
         }

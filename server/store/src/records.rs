@@ -72,7 +72,7 @@ impl Ctx {
     /// `invalid` for a text without at least one character, or of more than 100.
     pub async fn search(&self, text: &str, limit: u32) -> Result<Vec<Record>> {
         let text = text.trim();
-        if text.is_empty() || text.chars().count() > 100 {
+        if text.is_empty() || text.chars().count() > 100 || text.contains('\0') {
             return Err(invalid_at("q", "Search for one to 100 characters."));
         }
         let mut found = Vec::new();

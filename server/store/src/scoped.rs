@@ -117,6 +117,10 @@ impl<'c> Scoped<'c> {
     /// Narrows it by what the caller asks for.
     pub(crate) async fn filter(self, filter: &Filter) -> Result<Scoped<'c>> {
         let term = self.term(&filter.field)?;
+        if filter.value.contains('\0') {
+            // PostgreSQL can neither store nor compare it.
+            return Err(bad_value(filter, "text without the character 0"));
+        }
         let mut condition = self.compare(&term, filter).await?;
         if let (Some(readable), false) = (&term.readable, filter.op == Op::Empty) {
             condition = Condition::all().add(readable.clone()).add(condition);

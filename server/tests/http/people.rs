@@ -64,7 +64,8 @@ fn people_are_read_by_those_who_manage_or_review_them() {
 #[test]
 fn a_person_comes_gets_a_role_moves_and_leaves() {
     alone_on_each(async |demo| {
-        let new = json!({ "login": "ida.example", "name": "Ida Example", "department": "central", "manager": "director" });
+        let new =
+            json!({ "login": "ida.example", "name": "Ida Example", "department": "central", "manager": "director" });
         let invited = demo.post("admin", "/people", &new).await;
         assert_eq!(invited.status, 201, "{}", invited.text());
         let visit = Visit { at: now(), ..Visit::default() };
@@ -77,8 +78,11 @@ fn a_person_comes_gets_a_role_moves_and_leaves() {
         assert_eq!((changed["name"].as_str(), &changed["manager"]), (Some("Ida E. Xample"), &json!(null)));
 
         let assignment = give(demo, "ida.example", &role("regional_manager")).await;
-        assert_eq!(demo.count("ida.example", "/opportunities").await, demo.count("dustin.brinkmann", "/opportunities").await
-            + demo.count("melvin.marxen", "/opportunities").await);
+        assert_eq!(
+            demo.count("ida.example", "/opportunities").await,
+            demo.count("dustin.brinkmann", "/opportunities").await
+                + demo.count("melvin.marxen", "/opportunities").await
+        );
         let region = json!({ "region": ["central", "east"] });
         let set = patch(demo, "admin", &format!("{ida}/partitions"), &region).await.good().json();
         assert_eq!(set["partitions"]["region"].as_array().unwrap().len(), 2);
@@ -163,7 +167,10 @@ fn people_are_read_from_files() {
         let files = json!({ "users": "login,name,department\nnew.one,New One,it\nadmin,Sam,moon\n", "dry_run": true });
         let wrong = demo.post("admin", "/import/people", &files).await.good().json();
         assert_eq!(wrong["done"], false);
-        assert_eq!((wrong["problems"][0]["file"].as_str(), wrong["problems"][0]["line"].as_u64()), (Some("users.csv"), Some(3)));
+        assert_eq!(
+            (wrong["problems"][0]["file"].as_str(), wrong["problems"][0]["line"].as_u64()),
+            (Some("users.csv"), Some(3))
+        );
         let files = json!({ "users": "login,name,department\nnew.one,New One,it\n", "dry_run": true });
         let right = demo.post("admin", "/import/people", &files).await.good().json();
         assert_eq!((right["added"].as_u64(), right["problems"].as_array().unwrap().len()), (Some(1), 0));
@@ -226,7 +233,8 @@ fn nobody_without_the_right_changes_anyone() {
 #[test]
 fn the_last_one_in_charge_stays() {
     alone_on_each(async |demo| {
-        let until = json!({ "role": "administrator", "anchor": "company", "valid_until": "2100-01-01", "reason": "a test" });
+        let until =
+            json!({ "role": "administrator", "anchor": "company", "valid_until": "2100-01-01", "reason": "a test" });
         let second = give(demo, "auditor", &until).await;
         let first = held(demo, "admin", "administrator").await;
         let leave = json!({ "records": "leave" });
@@ -297,7 +305,9 @@ fn a_delegate_reaches_the_subtree_and_gives_the_listed_roles() {
         }
         let east = json!({ "role": "sales_rep", "anchor": "east", "reason": "a test" });
         demo.post(me, &assign, &east).await.problem(422);
-        demo.post(me, &format!("{darcel}/move"), &json!({ "department": "east-losch", "records": "leave" })).await.problem(422);
+        demo.post(me, &format!("{darcel}/move"), &json!({ "department": "east-losch", "records": "leave" }))
+            .await
+            .problem(422);
         let away = json!({ "records": { "hand_over": { "to": "corliss.cosme" } } });
         demo.post(me, &format!("{darcel}/depart"), &away).await.problem(422);
         demo.post(me, "/people", &json!({ "login": "x", "name": "X", "department": "east" })).await.problem(422);
@@ -310,7 +320,8 @@ fn a_delegate_reaches_the_subtree_and_gives_the_listed_roles() {
         let file = demo.post(me, "/import/people", &file).await.good().json();
         assert_eq!((file["done"].as_bool(), file["problems"].as_array().unwrap().len()), (Some(false), 2));
 
-        let given = demo.post(me, &assign, &json!({ "role": "sales_rep", "anchor": "central", "reason": "a test" })).await;
+        let given =
+            demo.post(me, &assign, &json!({ "role": "sales_rep", "anchor": "central", "reason": "a test" })).await;
         assert_eq!(given.status, 201, "{}", given.text());
         let given = given.json()["id"].as_str().unwrap().to_owned();
         delete(demo, me, &format!("/assignments/{given}")).await.good();
@@ -346,11 +357,9 @@ fn who_looks_as_someone_else_writes_nothing() {
         let revisions = demo.get("admin", "/policy/revisions").await.good();
         let publish = json!({ "publish": { "base": 1, "edits": [], "reason": "x" } }).to_string();
         let delete = format!("object=opportunity&id={id}&etag={tag}");
-        for (path, kind, body) in [
-            ("language", form, "language=zh-CN"),
-            ("records/delete", form, &*delete),
-            ("publish", data, &*publish),
-        ] {
+        for (path, kind, body) in
+            [("language", form, "language=zh-CN"), ("records/delete", form, &*delete), ("publish", data, &*publish)]
+        {
             let reply = ask(path, kind, body).await;
             assert!(reply.status >= 300, "{path}: {} {}", reply.status, reply.text());
         }

@@ -11,6 +11,7 @@ use crate::api::Refusal;
 use crate::api::records::List;
 use crate::api::session::Viewer;
 use crate::i18n::{catalog, records as texts, use_language};
+use crate::pages::access;
 use crate::ui::chrome::use_viewer;
 use crate::ui::filters::Bar;
 use crate::ui::html::{Html, el};
@@ -86,7 +87,7 @@ fn list(object: Object, viewer: &Viewer, search: &str, page: &Page) -> AnyView {
     let made = address::was_made(search)
         .then(|| el("p").attr("class", "notice").attr("role", "status").text(words.saved_elsewhere));
     let title = catalog::objects(language, object);
-    let content = head(title, new.into())
+    let content = head(title, access::list_actions(viewer, object, search).and(new))
         .and(made)
         .and(remit_line(object, &page.remit, page.count, filtered, Some(&exact)))
         .and(bar.draw(&shown, &page.data))

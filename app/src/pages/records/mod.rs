@@ -39,7 +39,7 @@ fn routes_of(object: Object) -> [AnyNestedRoute; 4] {
 }
 
 /// The type that the address of this page names.
-fn object_here() -> Object {
+pub(crate) fn object_here() -> Object {
     let path = use_location().pathname.get_untracked();
     let plural = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     // The routes let nothing else through.
@@ -47,12 +47,12 @@ fn object_here() -> Object {
 }
 
 /// The id that the address names, as it stands there.
-fn id_here() -> Memo<String> {
+pub(crate) fn id_here() -> Memo<String> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default())
 }
 
 /// What cannot be an id is the id of nothing.
-fn read_id(id: &str) -> Result<Uuid, Refusal> {
+pub(crate) fn read_id(id: &str) -> Result<Uuid, Refusal> {
     id.parse().map_err(|_| Refusal::new(Code::NotFound, ""))
 }

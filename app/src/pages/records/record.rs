@@ -11,7 +11,8 @@ use super::{id_here, object_here, read_id};
 use crate::api::records::{Delete, Dossier, Open};
 use crate::api::session::Viewer;
 use crate::api::{Returned, returned};
-use crate::i18n::{catalog, problem, records as texts, use_language};
+use crate::i18n::{access as access_texts, catalog, problem, records as texts, use_language};
+use crate::pages::access;
 use crate::ui::cell::{Room, value};
 use crate::ui::chrome::use_viewer;
 use crate::ui::columns::{Slot, columns};
@@ -57,8 +58,8 @@ fn record(viewer: &Viewer, dossier: &Dossier, returned: Option<Returned>) -> Any
         .add(el("div").attr("class", "record-fields").add(groups(language, record)))
         .add(el("div").attr("class", "record-related").add(related(language, viewer, &dossier.related, record)));
     let content = el("p").attr("class", "crumb").add(list).done();
-    let content = content.and(head(&title, actions(viewer, record))).and(failed);
-    whole(&title, content.and(key_facts(language, record)).and(body))
+    let content = content.and(head(&title, actions(dossier))).and(failed);
+    whole(&title, content.and(access::links(record)).and(key_facts(language, record)).and(body))
 }
 
 /// Whose it is, where it lies, and how it stands.
@@ -95,10 +96,13 @@ fn group_of(kind: Kind) -> usize {
 /// The fields by what they are about; a hidden one is not there, and neither is a group without any.
 fn groups(language: Language, record: &Record) -> Html {
     let words = texts::words();
+    // How it stands is said on top already.
+    let stands = columns(record.object).iter().find(|column| column.slot == Slot::Badge).map(|column| column.key);
     let titles = [words.details, words.reach, words.amounts, words.dates, words.notes];
     let group = |(group, title): (usize, &&str)| {
         let fields = record.object.fields().iter().filter(|field| {
-            group_of(field.kind) == group && field.key != record.object.title() && record.fields.contains_key(field.key)
+            let said = field.key == record.object.title() || Some(field.key) == stands;
+            group_of(field.kind) == group && !said && record.fields.contains_key(field.key)
         });
         let facts: Html = fields.map(|field| fact(language, record, field.key)).collect();
         let facts = Some(facts).filter(|facts| !facts.as_str().is_empty())?;
@@ -110,16 +114,15 @@ fn groups(language: Language, record: &Record) -> Html {
 
 /// What may be done here. What exists but is not allowed on this record is grey and says why; what
 /// never applies to this person is not there.
-fn actions(viewer: &Viewer, record: &Record) -> Html {
-    let draw = |action: Action, allowed: fn(&Record) -> Html| match (
-        record.can.contains(&action),
-        viewer.may(record.object, action),
-    ) {
-        (true, _) => allowed(record),
-        (false, true) => not_here(action),
-        (false, false) => Html::default(),
+fn actions(dossier: &Dossier) -> Html {
+    let draw = |action: Action, allowed: fn(&Record) -> Html| match dossier.record.can.contains(&action) {
+        true => allowed(&dossier.record),
+        false => dossier.denied.get(&action).map(|why| not_here(action, why)).into(),
     };
-    draw(Action::Edit, edit).and(draw(Action::Delete, deletion))
+    draw(Action::Edit, edit)
+        .and(draw(Action::Transfer, access::hand_over_action))
+        .and(draw(Action::Share, access::share_action))
+        .and(draw(Action::Delete, deletion))
 }
 
 fn edit(record: &Record) -> Html {
@@ -128,14 +131,16 @@ fn edit(record: &Record) -> Html {
     edit.text(texts::words().edit).done()
 }
 
-fn not_here(action: Action) -> Html {
-    let label = catalog::action(use_language(), action);
-    let why = (texts::words().not_here)(&label.to_ascii_lowercase());
+fn not_here(action: Action, why: &str) -> Html {
+    let label = match action {
+        Action::Transfer => access_texts::words().hand_over,
+        action => catalog::action(use_language(), action),
+    };
     el("button")
         .attr("type", "button")
         .attr("class", "button")
         .attr("aria-disabled", "true")
-        .attr("title", &why)
+        .attr("title", why)
         .attr("data-action", action.key())
         .text(label)
         .add(el("span").attr("class", "sr-only").text(&format!(" – {why}")))

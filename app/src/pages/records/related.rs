@@ -12,7 +12,9 @@ use crate::ui::{address, format, icon, table};
 
 /// The related lists of a record.
 pub fn related(language: Language, viewer: &Viewer, related: &[Related], record: &Record) -> Html {
-    related.iter().map(|one| section(language, viewer, one, record)).collect()
+    // Most companies have none below them: that is not worth a word.
+    let worth = |one: &&Related| one.object != record.object || !one.page.data.is_empty();
+    related.iter().filter(worth).map(|one| section(language, viewer, one, record)).collect()
 }
 
 fn section(language: Language, viewer: &Viewer, related: &Related, record: &Record) -> Html {

@@ -137,11 +137,11 @@ fn trees() -> Vec<(&'static str, Value)> {
                 ("children", list(reference("DepartmentNode"))),
             ]),
         ),
-        ("DimensionTrees", object_of([("data", list(object_of([("key", text()), ("values", list(reference("ValueNode")))])))])),
         (
-            "ValueNode",
-            object_of([("key", text()), ("people", whole()), ("children", list(reference("ValueNode")))]),
+            "DimensionTrees",
+            object_of([("data", list(object_of([("key", text()), ("values", list(reference("ValueNode")))])))]),
         ),
+        ("ValueNode", object_of([("key", text()), ("people", whole()), ("children", list(reference("ValueNode")))])),
     ]
 }
 
@@ -165,7 +165,13 @@ fn files() -> Vec<(&'static str, Value)> {
             "PeopleFiles",
             some_of(
                 [],
-                [("users", file()), ("assignments", file()), ("partitions", file()), ("reason", text()), ("dry_run", no())],
+                [
+                    ("users", file()),
+                    ("assignments", file()),
+                    ("partitions", file()),
+                    ("reason", text()),
+                    ("dry_run", no()),
+                ],
             ),
         ),
         ("Imported", imported),

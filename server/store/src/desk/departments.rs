@@ -21,8 +21,7 @@ use crate::policy::four_eyes;
 
 const RIGHT: Capability = Capability::DepartmentsManage;
 /// Who sees how many work where.
-const SEEING: [Capability; 4] =
-    [RIGHT, Capability::UsersManage, Capability::RolesAssign, Capability::PartitionsManage];
+const SEEING: [Capability; 4] = [RIGHT, Capability::UsersManage, Capability::RolesAssign, Capability::PartitionsManage];
 
 impl Ctx {
     /// The departments that the user manages in any way, as trees, with how many people are in each; with
@@ -195,7 +194,8 @@ impl Ctx {
         let left: Vec<String> =
             left.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect();
         if !left.is_empty() {
-            let detail = format!("`{key}` cannot be closed yet: {}. Move them, or merge it into another.", left.join("; "));
+            let detail =
+                format!("`{key}` cannot be closed yet: {}. Move them, or merge it into another.", left.join("; "));
             return Err(conflict(detail));
         }
         plan.departments.remove(&id);

@@ -31,10 +31,8 @@ impl Ctx {
         let desk = self.desk();
         let counts = desk.area(RIGHT).is_whole() || desk.standing().can(Capability::AccessReview);
         let plan = Plan::of(&self.world().org);
-        let tree = |dimension: &str| DimensionTree {
-            key: dimension.into(),
-            values: nodes(&plan, dimension, None, counts),
-        };
+        let tree =
+            |dimension: &str| DimensionTree { key: dimension.into(), values: nodes(&plan, dimension, None, counts) };
         Ok(dimensions(&self.world().org).into_keys().map(tree).collect())
     }
 

@@ -31,6 +31,8 @@ const ASSIGNMENTS: &str = "assignments.csv";
 const PARTITIONS: &str = "partitions.csv";
 /// How many people can be added at once: each costs a password.
 const MOST: usize = 1_000;
+/// How many rows a file may have.
+const ROWS: usize = 5_000;
 
 impl Store {
     /// Reads people from files, and with `dry_run` only says what would come of it. Answers every row that
@@ -65,10 +67,13 @@ impl Store {
             plan.passwords.extend(id.map(|id| (id, hash)));
         }
         let mut entries = last.entries;
-        entries.push(ctx.happened(Event::PeopleImport, json!({
-            "added": last.imported.added, "changed": last.imported.changed,
-            "assigned": last.imported.assigned, "partitions": last.imported.partitions,
-        })));
+        entries.push(ctx.happened(
+            Event::PeopleImport,
+            json!({
+                "added": last.imported.added, "changed": last.imported.changed,
+                "assigned": last.imported.assigned, "partitions": last.imported.partitions,
+            }),
+        ));
         desk.settle(&rights(files), &last.plan, entries).await?;
         let imported = Imported { done: true, passwords: shown, ..last.imported };
         ctx.commit().await?;
@@ -165,8 +170,11 @@ impl<'w> Reading<'w> {
         let Some(text) = text else { return Ok(Vec::new()) };
         let Some(table) = self.note(Table::sent(file, text.clone(), keys, others))? else { return Ok(Vec::new()) };
         let mut rows = Vec::new();
-        for row in table {
+        for row in table.take(ROWS + 1) {
             rows.extend(self.note(row)?);
+        }
+        if rows.len() > ROWS {
+            return Err(invalid(format!("`{file}` has more than 5,000 rows: send it in parts.")));
         }
         Ok(rows)
     }
@@ -203,16 +211,19 @@ impl<'w> Reading<'w> {
         let area = self.desk.area(Capability::UsersManage);
         let key = row.need("department")?;
         let department = self.desk.department(&area, "department", key).map_err(said(row))?;
-        let status = row.parse("status", |key| Status::from_key(key).ok_or_else(|| format!("`{key}` is not a status")))?;
+        let status =
+            row.parse("status", |key| Status::from_key(key).ok_or_else(|| format!("`{key}` is not a status")))?;
         match self.plan.login(login) {
             Some(id) => self.known(row, id, department, status),
-            None => self.added(row, login, User { status: status.unwrap_or_default(), ..User::new(login, login, department) }),
+            None => self.added(
+                row,
+                login,
+                User { status: status.unwrap_or_default(), ..User::new(login, login, department) },
+            ),
         }
     }
 
-    fn known(
-        &mut self, row: &Row, id: UserId, department: Uuid, status: Option<Status>,
-    ) -> Result<(), LoadError> {
+    fn known(&mut self, row: &Row, id: UserId, department: Uuid, status: Option<Status>) -> Result<(), LoadError> {
         let area = self.desk.area(Capability::UsersManage);
         let Some(user) = self.plan.people.get(&id).filter(|user| area.holds(user.department)) else {
             return Err(row.wrong("this login is taken"));
@@ -320,7 +331,8 @@ impl<'w> Reading<'w> {
             reason: why.clone().unwrap_or_default(),
         };
         let given = self.desk.given(&self.plan, user, &new).map_err(said(row))?;
-        let twin = |one: &&remit_policy::Assignment| remit_policy::Assignment { id: given.id, ..(*one).clone() } == given;
+        let twin =
+            |one: &&remit_policy::Assignment| remit_policy::Assignment { id: given.id, ..(*one).clone() } == given;
         if self.plan.assignments.values().any(|one| twin(&one)) {
             return Ok(());
         }

@@ -16,8 +16,8 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use serde_json::{Value, json};
 
-use super::delegation::Desk;
 use super::Plan;
+use super::delegation::Desk;
 use crate::audit::Event;
 use crate::ctx::Ctx;
 use crate::error::{forbidden, invalid_at};

@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 use super::delegation::{Area, Desk};
 use super::viewing::Sights;
+use crate::Result;
 use crate::ctx::Ctx;
 use crate::entity::org::assignment;
 use crate::error::{forbidden, not_found};
 use crate::masked::person;
 use crate::policy::moment;
 use crate::policy_guards::{dimensions, held};
-use crate::Result;
 
 /// The rights by which people can be managed.
 const MANAGING: [Capability; 3] = [Capability::UsersManage, Capability::RolesAssign, Capability::PartitionsManage];
@@ -163,7 +163,12 @@ impl Told<'_> {
 
     fn assignment(&self, one: &Assignment) -> AssignmentView {
         let row = self.rows.get(&one.id);
-        assignment_view(self.desk, one, row.and_then(|row| row.reason.clone()), row.and_then(|row| self.named(row.granted_by?)))
+        assignment_view(
+            self.desk,
+            one,
+            row.and_then(|row| row.reason.clone()),
+            row.and_then(|row| self.named(row.granted_by?)),
+        )
     }
 }
 

@@ -159,10 +159,8 @@ impl Plan {
 
     async fn write_partitions(&self, tx: &DatabaseTransaction, before: &Plan) -> Result<()> {
         let added = self.partitions.difference(&before.partitions);
-        let model = |(person_id, value_id): &(Uuid, Uuid)| partition::Model {
-            person_id: *person_id,
-            value_id: *value_id,
-        };
+        let model =
+            |(person_id, value_id): &(Uuid, Uuid)| partition::Model { person_id: *person_id, value_id: *value_id };
         insert::<partition::Entity, _>(tx, added.map(model).collect()).await?;
         for (user, value) in before.partitions.difference(&self.partitions) {
             let mut gone = Query::delete();

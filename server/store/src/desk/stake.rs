@@ -80,7 +80,8 @@ impl Stakes<'_> {
 
     fn more_departments(&self) -> bool {
         // Anchors are the same: each role is measured from where it was.
-        let anchors: BTreeSet<DepartmentId> = self.lasting(self.after).filter_map(|one| self.anchor(self.after, one)).collect();
+        let anchors: BTreeSet<DepartmentId> =
+            self.lasting(self.after).filter_map(|one| self.anchor(self.after, one)).collect();
         anchors.into_iter().any(|anchor| {
             let (then, now) = (self.before.subtree(anchor), self.after.subtree(anchor));
             now.into_iter().any(|one| !then.contains(&one) && self.before.department(one).is_some())

@@ -45,7 +45,9 @@ impl Desk<'_> {
             return Err(invalid_at("login", "A login has 1 to 100 characters, and no spaces."));
         }
         if plan.login(&new.login).is_some() {
-            return Err(remit_wire::Problem::new(remit_wire::Code::Conflict, "This login is taken.").at("login").into());
+            return Err(remit_wire::Problem::new(remit_wire::Code::Conflict, "This login is taken.")
+                .at("login")
+                .into());
         }
         let department = self.department(&area, "department", &new.department)?;
         let named = new.manager.as_deref().filter(|login| !login.is_empty());

@@ -5,7 +5,8 @@
 //! writes, by [`crate::Store::write`], and a `Ctx` of this kind keeps nothing either. That the viewer may
 //! look is judged again with each request: as soon as they may not, they see what is theirs.
 //!
-//! INVARIANT: nobody looks as someone who has a system right that they do not have themselves.
+//! INVARIANT: nobody looks as someone who has a system right that they do not have themselves, and a
+//! delegate as nobody whose role is above theirs.
 #![expect(clippy::disallowed_methods, reason = "the session of the one who asks, found by its secret")]
 
 use std::collections::BTreeSet;
@@ -57,7 +58,10 @@ impl<'w> Sights<'w> {
     pub(super) fn allow(&self, target: UserId) -> bool {
         let user = self.desk.world.org.user(target);
         let there = user.is_some_and(|user| user.status == Status::Active && self.area.holds(user.department));
-        there && target != self.desk.ctx.user() && self.has_all_of(target)
+        there
+            && target != self.desk.ctx.user()
+            && self.has_all_of(target)
+            && self.desk.is_below_me(&self.area, target).is_ok()
     }
 
     /// Whether the viewer has every system right of someone.
@@ -75,8 +79,8 @@ impl Store {
     /// their fields, their rights, and nothing to be changed.
     ///
     /// # Errors
-    /// `forbidden` without `view_as`, for someone with a system right that the viewer lacks, and while
-    /// looking already; `not_found` for people outside the departments to which the right reaches, as for
+    /// `forbidden` without `view_as`, for someone with a system right that the viewer lacks, for someone
+    /// above a delegate, and while looking already; `not_found` for people outside the departments to which the right reaches, as for
     /// those who do not exist; `conflict` for someone who is not active, and `invalid` for oneself or
     /// without a session.
     pub async fn view_as(&self, visit: &Visit, login: &str) -> Result<()> {
@@ -120,9 +124,10 @@ impl Ctx {
         if user.status != Status::Active {
             return Err(conflict(format!("`{login}` is not active, and sees nothing.")));
         }
-        if !Sights::of(&desk).allow(id) {
+        if !Sights::of(&desk).has_all_of(id) {
             return Err(forbidden(format!("`{login}` has system rights that you do not have.")));
         }
+        desk.is_below_me(&area, id)?;
         Ok(id)
     }
 }

@@ -327,3 +327,34 @@ impl Ground {
         }
     }
 }
+
+#[cfg(test)]
+impl Ground {
+    /// All columns, and one place for each of these.
+    pub(super) fn of(object: Object, places: &[Facts]) -> Ground {
+        let columns = [Column::Owner, Column::Department, Column::Customer, Column::CustomerOwner];
+        let columns = columns.into_iter().chain([Column::CustomerDepartment]).chain(DIMENSIONS.map(Column::Value));
+        let mut ground = Ground::empty(object, columns.collect());
+        for facts in places {
+            let customer = facts.customer.as_ref();
+            let held = |column: &Column| match column {
+                Column::Owner => facts.place.owner,
+                Column::Department => facts.place.department,
+                Column::Value(dimension) => facts.place.values.get(*dimension).copied(),
+                Column::Customer => None,
+                Column::CustomerOwner => customer.and_then(|place| place.owner),
+                Column::CustomerDepartment => customer.and_then(|place| place.department),
+            };
+            let held: Vec<(Column, Option<Uuid>)> = ground.columns.iter().map(|column| (*column, held(column))).collect();
+            let code = |(column, id): (Column, Option<Uuid>), ground: &mut Ground| match column {
+                Column::Customer => u32::from(customer.is_some()),
+                _ => id.map_or(0, |id| ground.code(id)),
+            };
+            let spot = held.into_iter().map(|one| code(one, &mut ground)).collect();
+            ground.spots.push(spot);
+        }
+        ground.weights = Weights::new(vec![1; places.len()]);
+        ground.post();
+        ground
+    }
+}

@@ -189,3 +189,87 @@ fn grantees(standing: &Standing<'_>) -> impl Iterator<Item = Grantee> {
     let own = std::iter::once(("user".to_owned(), user.to_string()));
     own.chain(above.into_iter().map(|id| ("department".to_owned(), id.to_string()))).chain(roles)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::{select, subsequence};
+    use remit_policy::{Facts, Place};
+
+    use super::*;
+
+    fn id() -> impl Strategy<Value = Uuid> {
+        (1_u128..5).prop_map(Uuid::from_u128)
+    }
+
+    fn ids() -> impl Strategy<Value = BTreeSet<Uuid>> {
+        prop::collection::btree_set(id(), 0..4)
+    }
+
+    fn place(dimensions: &'static [&'static str]) -> impl Strategy<Value = Place> {
+        let values = subsequence(dimensions, 0..=dimensions.len()).prop_flat_map(|some| {
+            let each: Vec<_> = some.iter().map(|one| (Just((*one).to_owned()), id())).collect();
+            each.prop_map(|values| values.into_iter().collect())
+        });
+        (prop::option::of(id()), prop::option::of(id()), values)
+            .prop_map(|(owner, department, values)| Place { owner, department, values })
+    }
+
+    /// Of a child, as the store reads it: its customer has the same values, as far as customers carry them.
+    fn facts() -> impl Strategy<Value = Facts> {
+        let customer = prop::option::of((prop::option::of(id()), prop::option::of(id())));
+        (place(&DIMENSIONS), customer).prop_map(|(place, customer)| {
+            let carried = Object::Customer.dimensions();
+            let values = place.values.clone().into_iter().filter(|(key, _)| carried.contains(&key.as_str())).collect();
+            let customer = customer.map(|(owner, department)| Place { owner, department, values });
+            Facts { place, customer, shared: None }
+        })
+    }
+
+    fn rule() -> impl Strategy<Value = RowRule> {
+        let dimension = select(&["region", "industry", "product_line", "brand"][..]);
+        let leaf = prop_oneof![
+            Just(RowRule::Never),
+            Just(RowRule::Always),
+            ids().prop_map(RowRule::OwnerIn),
+            ids().prop_map(RowRule::DepartmentIn),
+            (dimension, ids()).prop_map(|(dimension, ids)| RowRule::ValueIn(dimension.into(), ids)),
+            Just(RowRule::Shared(ShareLevel::View)),
+            Just(RowRule::Shared(ShareLevel::Edit)),
+        ];
+        leaf.prop_recursive(4, 24, 3, |inner| {
+            let some = prop::collection::vec(inner.clone(), 0..3);
+            prop_oneof![
+                inner.prop_map(|rule| RowRule::ViaCustomer(Box::new(rule))),
+                some.clone().prop_map(RowRule::AnyOf),
+                some.clone().prop_map(RowRule::AllOf),
+                some.prop_map(RowRule::NoneOf),
+            ]
+        })
+    }
+
+    proptest! {
+        /// Both readings of a rule are the same, wherever a record lies and whatever it is shared for.
+        #[test]
+        fn a_rule_as_a_set_admits_what_the_rule_admits(
+            places in prop::collection::vec((facts(), 0_u8..3), 1..80),
+            rule in rule(),
+        ) {
+            let (facts, shared): (Vec<Facts>, Vec<u8>) = places.into_iter().unzip();
+            let ground = Ground::of(Object::Ticket, &facts);
+            let mut reading = Reading::new(&ground);
+            let least = |least: u8| {
+                let some = (0..).zip(&shared).filter(|(_, level)| **level >= least).map(|(place, _)| place).collect();
+                Arc::new(Set::of(some, facts.len()))
+            };
+            let level = Shared { view: least(1), edit: least(2) };
+            let set = reading.set(&rule, &level).unwrap();
+            for place in 0..u32::try_from(facts.len()).unwrap() {
+                let there = ground.facts(place, level.level(place));
+                prop_assert_eq!(&there.place, &facts[place as usize].place);
+                prop_assert_eq!(&there.customer, &facts[place as usize].customer);
+                prop_assert_eq!(set.contains(place), rule.admits(&there), "{:?} {:?}", rule, there);
+            }
+        }
+    }
+}

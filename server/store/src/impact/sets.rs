@@ -44,7 +44,7 @@ impl Set {
     /// Every place of `n`.
     pub(crate) fn all(n: usize) -> Set {
         let mut words = vec![u64::MAX; n / WORD];
-        if n % WORD > 0 {
+        if !n.is_multiple_of(WORD) {
             words.push((1 << (n % WORD)) - 1);
         }
         Set::Many(words)

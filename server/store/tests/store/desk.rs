@@ -226,9 +226,12 @@ impl House {
     /// Owner and department of a record, and those of its customer as it holds them.
     async fn place(&self, object: Object, key: &str) -> [String; 4] {
         let table = object.key();
-        let person = |column: &str| format!("SELECT p.login FROM {table} r JOIN person p ON p.id = r.{column} WHERE r.key = '{key}'");
-        let department =
-            |column: &str| format!("SELECT d.key FROM {table} r JOIN department d ON d.id = r.{column} WHERE r.key = '{key}'");
+        let person = |column: &str| {
+            format!("SELECT p.login FROM {table} r JOIN person p ON p.id = r.{column} WHERE r.key = '{key}'")
+        };
+        let department = |column: &str| {
+            format!("SELECT d.key FROM {table} r JOIN department d ON d.id = r.{column} WHERE r.key = '{key}'")
+        };
         let mut place = Vec::new();
         let columns = [
             person("owner_id"),
@@ -252,13 +255,7 @@ impl House {
 }
 
 fn role(role: &str) -> NewAssignment {
-    NewAssignment {
-        role: role.into(),
-        anchor: None,
-        valid_from: None,
-        valid_until: None,
-        reason: "because".into(),
-    }
+    NewAssignment { role: role.into(), anchor: None, valid_from: None, valid_until: None, reason: "because".into() }
 }
 
 fn anchored(key: &str, anchor: &str) -> NewAssignment {

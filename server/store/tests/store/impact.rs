@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::text::{read, write};
-use remit_policy::{Action, Capability, Conditions, Grant, Level, Object, Policy, Reach, Role, Status};
-use remit_store::{Ctx, Store, Visit};
+use remit_policy::{Action, Capability, Conditions, Grant, Level, Object, Policy, Reach, Role};
+use remit_store::{Ctx, Visit};
 use remit_wire::{
     Access, ActionImpact, Code, CreateImpact, ExampleOf, Impact, ImpactQuery, ListQuery, ObjectImpact, PolicyEdit,
     PublishDraft, Restore, SaveDraft,
@@ -123,8 +123,11 @@ fn shifts(before: &Judge<'_>, after: &Judge<'_>, place: usize) -> Vec<Shift> {
     actions.chain(fields).collect()
 }
 
+/// On how many records a field changes from one access to another.
+type Fields = BTreeMap<(&'static str, Access, Access), u64>;
+
 /// Numbers in the form of an impact, from what changes at each place; each place given once.
-fn numbers(shifts: &BTreeMap<usize, BTreeSet<Shift>>) -> (Vec<ActionImpact>, BTreeMap<(&'static str, Access, Access), u64>) {
+fn numbers(shifts: &BTreeMap<usize, BTreeSet<Shift>>) -> (Vec<ActionImpact>, Fields) {
     let count = |test: &dyn Fn(&Shift) -> bool| shifts.values().filter(|all| all.iter().any(test)).count() as u64;
     let action = |action: Action| {
         let of = |test: fn(u8, u8) -> bool| count(&|shift| matches!(shift, Shift::Action(one, was, is) if *one == action && test(*was, *is)));

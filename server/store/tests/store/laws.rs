@@ -16,6 +16,7 @@ mod change;
 mod core;
 pub(crate) mod dice;
 mod fate;
+mod files;
 pub(crate) mod fill;
 mod filters;
 pub(crate) mod firm;
@@ -62,6 +63,11 @@ fn pages_hold_each_record_once_and_in_order() {
 #[test]
 fn lists_counts_groups_sums_and_search_agree() {
     holds(Law::Agreement);
+}
+
+#[test]
+fn a_file_holds_what_may_leave_and_no_more() {
+    holds(Law::Export);
 }
 
 #[test]

@@ -142,10 +142,14 @@ async fn nobody_widens_their_own_rights_by_another_way() {
         let none = [("region".to_owned(), vec![])].into();
         house.does("ada", async |ctx| ctx.set_partitions("ada", &none).await).await.unwrap();
         house.does("ada", async |ctx| ctx.set_manager("clara", None).await).await.unwrap();
-        let new = remit_wire::NewDepartment { key: "cellar".into(), name: "Cellar".into(), parent: Some("south".into()) };
+        let new =
+            remit_wire::NewDepartment { key: "cellar".into(), name: "Cellar".into(), parent: Some("south".into()) };
         house.does("ada", async |ctx| ctx.add_department(&new).await).await.unwrap();
         let person = remit_wire::NewPerson {
-            login: "new".into(), name: "New".into(), department: "south".into(), manager: Some("ada".into()),
+            login: "new".into(),
+            name: "New".into(),
+            department: "south".into(),
+            manager: Some("ada".into()),
         };
         house.system.store.invite(&house.visit("ada").await, &person).await.unwrap();
     })

@@ -1,7 +1,7 @@
 //! Who manages a part of the house manages nothing else, and gives no more than they were given to give.
 
 use remit_wire::{
-    Code, Departure, DepartmentChange, Move, NewAssignment, NewDepartment, NewPerson, NewValue, Problem, Records,
+    Code, DepartmentChange, Departure, Move, NewAssignment, NewDepartment, NewPerson, NewValue, Problem, Records,
 };
 
 use super::{House, anchored, in_each, in_each_with, role};
@@ -145,7 +145,8 @@ async fn a_delegate_manages_neither_themselves_nor_those_who_hold_more() {
 #[tokio::test]
 async fn a_delegate_changes_departments_below_the_top_of_their_part() {
     in_each(async |house: House| {
-        let dock = |parent: &str| NewDepartment { key: "dock".into(), name: "Dock".into(), parent: Some(parent.into()) };
+        let dock =
+            |parent: &str| NewDepartment { key: "dock".into(), name: "Dock".into(), parent: Some(parent.into()) };
         let below = |parent: &str| DepartmentChange { name: None, parent: Some(parent.into()) };
         house.does("dora", async |ctx| ctx.add_department(&dock("north")).await).await.unwrap();
         house.does("dora", async |ctx| ctx.change_department("harbour", &below("dock")).await).await.unwrap();
@@ -161,10 +162,19 @@ async fn a_delegate_changes_departments_below_the_top_of_their_part() {
         let elsewhere = problem(house.does("dora", async |ctx| ctx.change_department("south", &named).await).await);
         assert_eq!(elsewhere.code, Code::NotFound);
         assert_eq!(problem(house.does("dora", async |ctx| ctx.close_department("south").await).await), elsewhere);
-        assert_eq!(problem(house.does("dora", async |ctx| ctx.merge_departments("south", "dock").await).await), elsewhere);
-        assert_eq!(code(house.does("dora", async |ctx| ctx.merge_departments("dock", "south").await).await), Code::Invalid);
+        assert_eq!(
+            problem(house.does("dora", async |ctx| ctx.merge_departments("south", "dock").await).await),
+            elsewhere
+        );
+        assert_eq!(
+            code(house.does("dora", async |ctx| ctx.merge_departments("dock", "south").await).await),
+            Code::Invalid
+        );
         house.does("dora", async |ctx| ctx.merge_departments("harbour", "dock").await).await.unwrap();
-        assert_eq!(code(house.does("dora", async |ctx| ctx.merge_departments("north", "dock").await).await), Code::Forbidden);
+        assert_eq!(
+            code(house.does("dora", async |ctx| ctx.merge_departments("north", "dock").await).await),
+            Code::Forbidden
+        );
     })
     .await;
 }
@@ -181,7 +191,10 @@ async fn a_delegate_gives_only_values_of_their_own_and_changes_none_of_them() {
         assert_eq!(code(house.does("dora", async |ctx| ctx.add_value("region", &value).await).await), Code::Forbidden);
         let moved = house.does("dora", async |ctx| ctx.move_value("region", "s", Some("n")).await).await;
         assert_eq!(code(moved), Code::Forbidden);
-        assert_eq!(code(house.does("dora", async |ctx| ctx.remove_value("industry", "tech").await).await), Code::Forbidden);
+        assert_eq!(
+            code(house.does("dora", async |ctx| ctx.remove_value("industry", "tech").await).await),
+            Code::Forbidden
+        );
     })
     .await;
 }

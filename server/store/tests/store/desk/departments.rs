@@ -60,7 +60,8 @@ async fn departments_are_added_renamed_and_moved() {
 #[tokio::test]
 async fn a_tree_stays_one_tree() {
     in_each(async |house: House| {
-        for (department, field) in [(new("x", None), "parent"), (new("x", Some("moon")), "parent"), (new("a b", Some("hq")), "key")]
+        for (department, field) in
+            [(new("x", None), "parent"), (new("x", Some("moon")), "parent"), (new("a b", Some("hq")), "key")]
         {
             let refused = problem(house.does("ada", async |ctx| ctx.add_department(&department).await).await);
             assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some(field)), "{refused}");
@@ -68,11 +69,18 @@ async fn a_tree_stays_one_tree() {
         let twice = house.does("ada", async |ctx| ctx.add_department(&new("north", Some("hq"))).await).await;
         assert_eq!(code(twice), Code::Conflict);
         for (key, parent) in [("north", "harbour"), ("north", "north"), ("hq", "south")] {
-            let refused = problem(house.does("ada", async |ctx| ctx.change_department(key, &below(parent)).await).await);
+            let refused =
+                problem(house.does("ada", async |ctx| ctx.change_department(key, &below(parent)).await).await);
             assert_eq!(refused.detail, format!("`{key}` would be above itself."));
         }
-        assert_eq!(code(house.does("ada", async |ctx| ctx.change_department("moon", &below("hq")).await).await), Code::NotFound);
-        assert_eq!(code(house.does("rep", async |ctx| ctx.add_department(&new("x", Some("hq"))).await).await), Code::Forbidden);
+        assert_eq!(
+            code(house.does("ada", async |ctx| ctx.change_department("moon", &below("hq")).await).await),
+            Code::NotFound
+        );
+        assert_eq!(
+            code(house.does("rep", async |ctx| ctx.add_department(&new("x", Some("hq"))).await).await),
+            Code::Forbidden
+        );
     })
     .await;
 }
@@ -90,7 +98,11 @@ async fn a_merged_department_goes_with_people_records_anchors_and_shares() {
         let anchor = house.person("ned").await.roles[0].anchor.clone();
         assert_eq!(anchor.unwrap().key, "south");
         assert_eq!(house.sees("ned", Object::Customer).await, ["Acme", "Beta", "Gamma"]);
-        assert_eq!(house.sees("rep", Object::Customer).await, ["Acme", "Beta", "Gamma"], "Gamma is shared with them now");
+        assert_eq!(
+            house.sees("rep", Object::Customer).await,
+            ["Acme", "Beta", "Gamma"],
+            "Gamma is shared with them now"
+        );
         let gone = house.text("SELECT id FROM department WHERE key = 'harbour'").await;
         assert_eq!(gone, None);
         let told = house.text("SELECT detail FROM audit WHERE event = 'department_merge'").await.unwrap();
@@ -106,7 +118,10 @@ async fn a_department_is_merged_into_one_below_it() {
         house.does("ada", async |ctx| ctx.add_department(&new("dock", Some("harbour"))).await).await.unwrap();
         house.does("ada", async |ctx| ctx.merge_departments("north", "dock").await).await.unwrap();
         assert_eq!(tree(&house, "ada").await, "hq(2) [south(1+1) dock(3) [harbour(1) pier(0)]]");
-        assert_eq!(code(house.does("ada", async |ctx| ctx.merge_departments("dock", "dock").await).await), Code::Invalid);
+        assert_eq!(
+            code(house.does("ada", async |ctx| ctx.merge_departments("dock", "dock").await).await),
+            Code::Invalid
+        );
     })
     .await;
 }

@@ -61,8 +61,14 @@ async fn what_cannot_be_is_refused() {
         assert_eq!(add("region", new("x", Some("tech"))).await.field.as_deref(), Some("parent"));
         let refused = problem(house.does("ada", async |ctx| ctx.move_value("region", "world", Some("n")).await).await);
         assert_eq!(refused.detail, "`world` would be above itself.");
-        assert_eq!(code(house.does("ada", async |ctx| ctx.move_value("region", "moon", None).await).await), Code::NotFound);
-        assert_eq!(code(house.does("rep", async |ctx| ctx.add_value("region", &new("x", None)).await).await), Code::Forbidden);
+        assert_eq!(
+            code(house.does("ada", async |ctx| ctx.move_value("region", "moon", None).await).await),
+            Code::NotFound
+        );
+        assert_eq!(
+            code(house.does("rep", async |ctx| ctx.add_value("region", &new("x", None)).await).await),
+            Code::Forbidden
+        );
     })
     .await;
 }

@@ -50,7 +50,10 @@ async fn people_come_with_roles_values_and_passwords_and_a_second_time_nothing_h
         house.system.store.sign_in("new", &done.passwords["new"], &visitor()).await.unwrap();
         house.system.store.sign_in("newer", "first password", &visitor()).await.unwrap();
         let new = house.person("new").await;
-        assert_eq!((new.manager.unwrap().login.as_str(), new.partitions["region"].as_slice()), ("newer", ["s".to_owned()].as_slice()));
+        assert_eq!(
+            (new.manager.unwrap().login.as_str(), new.partitions["region"].as_slice()),
+            ("newer", ["s".to_owned()].as_slice())
+        );
         assert_eq!(new.roles[0].reason.as_deref(), Some("the spring wave"));
         assert_eq!(new.roles[0].granted_by.as_ref().unwrap().login, "ada");
         assert_eq!(house.person("rep").await.name, "Reppy");
@@ -156,8 +159,12 @@ async fn a_delegate_imports_into_their_part_and_nobody_widens_their_own_rights()
         let above = import(&house, "dora", &roles("ned,administrator\nned,lead\ndora,rep\nsam,rep\n")).await.unwrap();
         assert_eq!(above.problems.len(), 4, "{above:?}");
         let own = problem(import(&house, "ada", &roles("ada,lead\n")).await);
-        assert_eq!((own.code, own.detail.as_str()), (Code::Forbidden, "You would give a role to yourself: someone else has to do this."));
-        let inside = PeopleFiles { users: Some("login,department,manager\nnew,harbour,rep\n".into()), ..PeopleFiles::default() };
+        assert_eq!(
+            (own.code, own.detail.as_str()),
+            (Code::Forbidden, "You would give a role to yourself: someone else has to do this.")
+        );
+        let inside =
+            PeopleFiles { users: Some("login,department,manager\nnew,harbour,rep\n".into()), ..PeopleFiles::default() };
         assert!(import(&house, "dora", &inside).await.unwrap().done);
     })
     .await;

@@ -50,9 +50,12 @@ async fn what_is_taken_along_lies_in_the_new_department() {
         let own = ["rep", "south", "rep", "south"];
         assert_eq!(house.place(Object::Customer, "Acme").await, ["rep", "south", "", ""]);
         assert_eq!(house.place(Object::Customer, "Beta").await, ["rep", "south", "", ""], "but goes as well");
-        for (object, key) in
-            [(Object::Contact, "P-1"), (Object::Opportunity, "O-1"), (Object::Contract, "C-1"), (Object::Payment, "Y-1")]
-        {
+        for (object, key) in [
+            (Object::Contact, "P-1"),
+            (Object::Opportunity, "O-1"),
+            (Object::Contract, "C-1"),
+            (Object::Payment, "Y-1"),
+        ] {
             assert_eq!(house.place(object, key).await, own, "{key}");
         }
         assert_eq!(house.place(Object::Product, "Saw").await, ["rep", "south", "", ""]);
@@ -94,7 +97,9 @@ async fn what_is_handed_over_belongs_to_the_other_one() {
         assert_eq!(house.read("ada").await.belongings("rep").await.unwrap(), RecordCounts::new());
         assert_eq!(house.sees("boss", Object::Ticket).await, ["T-1"]);
         let told = house.text("SELECT detail FROM audit WHERE event = 'user_move'").await.unwrap();
-        for part in [r#""customers":2"#, r#""records":"hand_over""#, r#""to":"ned""#, r#""department_before":"harbour""#] {
+        for part in
+            [r#""customers":2"#, r#""records":"hand_over""#, r#""to":"ned""#, r#""department_before":"harbour""#]
+        {
             assert!(told.contains(part), "{part} in {told}");
         }
         house.system.store.verify_audit().await.unwrap();

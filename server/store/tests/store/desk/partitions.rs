@@ -20,7 +20,10 @@ async fn values_are_set_dimension_by_dimension_and_count_at_once() {
             house.does("ada", async |ctx| ctx.set_partitions("rep", &values).await).await.unwrap().partitions
         };
         let after = set(values("industry", &["tech"])).await;
-        assert_eq!((after["region"].as_slice(), after["industry"].as_slice()), (["n".to_owned()].as_slice(), ["tech".to_owned()].as_slice()));
+        assert_eq!(
+            (after["region"].as_slice(), after["industry"].as_slice()),
+            (["n".to_owned()].as_slice(), ["tech".to_owned()].as_slice())
+        );
         let mut both = set(values("region", &["s", "harbour"])).await.remove("region").unwrap();
         both.sort();
         assert_eq!(both, ["harbour", "s"]);
@@ -57,7 +60,10 @@ async fn values_that_do_not_exist_are_refused() {
             assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some(field)));
         }
         let right = values("region", &["n"]);
-        assert_eq!(code(house.does("clara", async |ctx| ctx.set_partitions("rep", &right).await).await), Code::Forbidden);
+        assert_eq!(
+            code(house.does("clara", async |ctx| ctx.set_partitions("rep", &right).await).await),
+            Code::Forbidden
+        );
     })
     .await;
 }

@@ -8,7 +8,12 @@ use super::{House, in_each, in_each_with, role};
 use crate::support::{NOW, PASSWORD, code, problem, visitor};
 
 fn new(login: &str, department: &str) -> NewPerson {
-    NewPerson { login: login.into(), name: "New One".into(), department: department.into(), manager: Some("boss".into()) }
+    NewPerson {
+        login: login.into(),
+        name: "New One".into(),
+        department: department.into(),
+        manager: Some("boss".into()),
+    }
 }
 
 fn leave() -> Departure {
@@ -50,7 +55,10 @@ async fn who_cannot_be_is_not_invited() {
             let refused = problem(house.system.store.invite(&ada, &person).await);
             assert_eq!(refused.field.as_deref(), Some(field), "{refused}");
         }
-        assert_eq!(code(house.system.store.invite(&house.visit("rep").await, &new("x", "north")).await), Code::Forbidden);
+        assert_eq!(
+            code(house.system.store.invite(&house.visit("rep").await, &new("x", "north")).await),
+            Code::Forbidden
+        );
         assert_eq!(house.system.rows("person").await, 8);
     })
     .await;
@@ -68,7 +76,10 @@ async fn name_and_manager_are_changed() {
         assert_eq!((house.entries("user_rename").await, house.entries("user_manager").await), (1, 2));
         for name in ["", "  ", "a\nb", &"x".repeat(201)] {
             let change = PersonChange { name: Some(name.into()), manager: Some(Some("sam".into())) };
-            assert_eq!(code(house.does("ada", async |ctx| ctx.change_person("rep", &change).await).await), Code::Invalid);
+            assert_eq!(
+                code(house.does("ada", async |ctx| ctx.change_person("rep", &change).await).await),
+                Code::Invalid
+            );
         }
         assert_eq!(code(house.does("ada", async |ctx| ctx.rename_person("nobody", "x").await).await), Code::NotFound);
     })

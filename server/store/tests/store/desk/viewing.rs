@@ -72,12 +72,17 @@ async fn nobody_looks_as_someone_with_more_system_rights() {
         let store = &house.system.store;
         let dora = house.system.visit("dora").await;
         let more = problem(store.view_as(&dora, "ned").await);
-        assert_eq!((more.code, more.detail.as_str()), (Code::Forbidden, "`ned` has system rights that you do not have."));
+        assert_eq!(
+            (more.code, more.detail.as_str()),
+            (Code::Forbidden, "`ned` has system rights that you do not have.")
+        );
         let elsewhere = problem(store.view_as(&dora, "sam").await);
         assert_eq!(elsewhere.code, Code::NotFound);
         assert_eq!(problem(store.view_as(&dora, "nobody").await), elsewhere);
         assert_eq!(code(store.view_as(&dora, "dora").await), Code::Invalid);
-        store.view_as(&dora, "boss").await.unwrap();
+        let above = problem(store.view_as(&dora, "boss").await);
+        assert_eq!((above.code, above.detail.contains("more than you hold")), (Code::Forbidden, true));
+        store.view_as(&dora, "rep").await.unwrap();
         let ada = house.system.visit("ada").await;
         assert_eq!(code(store.view_as(&ada, "gone").await), Code::Conflict);
         store.view_as(&ada, "dora").await.unwrap();

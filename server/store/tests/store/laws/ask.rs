@@ -118,6 +118,10 @@ impl Sight<'_> {
         &'s self, ask: Ask, filter: &Filter, engine: Engine,
     ) -> Result<Box<dyn Fn(Option<Known>) -> bool + 's>, Refusal> {
         let Filter { op, value, .. } = filter.clone();
+        // PostgreSQL cannot even ask for it.
+        if value.contains('\0') {
+            return Err(Refusal::Unfit);
+        }
         if op == Op::Empty {
             let empty: bool = value.parse().map_err(|_| Refusal::Unfit)?;
             return Ok(Box::new(move |known| known.is_none() == empty));

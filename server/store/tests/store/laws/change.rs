@@ -1,9 +1,9 @@
 //! Another firm that differs from a given one only in what one person may not read there.
 
-use remit_policy::{Field, Kind, Level, Object};
+use remit_policy::{Action, Field, Kind, Level, Object};
 
 use super::dice::Dice;
-use super::firm::{Firm, State, Val};
+use super::firm::{Firm, Share, State, Val};
 use super::judge::Judge;
 use super::make;
 use super::records::{fields, place, record, value};
@@ -21,6 +21,7 @@ pub(crate) fn unread(dice: &mut Dice, sight: &Sight<'_>) -> Firm {
     }
     more_records(dice, sight, &mut other);
     rights_of_others(dice, sight, &mut other);
+    trail(dice, sight, &mut other);
     for _ in 0..3 {
         placement(dice, sight, &mut other);
     }
@@ -114,10 +115,13 @@ fn more_records(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
 /// Shares with others, and what others hold: nothing of it concerns this person.
 fn rights_of_others(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
     let me = sight.judge.person;
-    other.shares.retain(|share| sight.judge.names_me(share) || dice.percent(50));
+    // Those with me, even if they are over, I may know; and all those of a record that I may share.
+    let shares = |record: usize| sight.records.get(record).and_then(Option::as_ref).is_some_and(|one| one.can.contains(&Action::Share));
+    let mine = |share: &Share| sight.judge.names_me(&Share { expires: None, ..share.clone() }) || shares(share.record);
+    other.shares.retain(|share| mine(share) || dice.percent(50));
     for _ in 0..dice.below(6) {
         let share = make::share(dice, other);
-        if !sight.judge.names_me(&share) {
+        if !mine(&share) {
             other.shares.push(share);
         }
     }
@@ -129,6 +133,32 @@ fn rights_of_others(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
             other.assignments.push(assignment);
         }
     }
+}
+
+/// Entries about what this person does not read: more of them, fewer of them, and others.
+fn trail(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
+    let level = |record: usize, field: &Field| match record < sight.records.len() && (sight.sees(record) || sight.judge.bins(record)) {
+        true => sight.judge.level(other.records[record].object, &sight.judge.case(record), field),
+        false => Level::Hidden,
+    };
+    let mut trail = Vec::new();
+    for mut edit in other.trail.clone() {
+        for change in &mut edit.changes {
+            if level(edit.record, change.0) == Level::Hidden {
+                *change = (change.0, value(dice, other, change.0), value(dice, other, change.0).filter(|_| dice.percent(70)));
+            }
+        }
+        if dice.percent(50) || edit.changes.iter().any(|(field, _, _)| level(edit.record, field) > Level::Hidden) {
+            trail.push(edit);
+        }
+        let record = dice.below(other.records.len());
+        if dice.percent(50)
+            && let Some(edit) = make::edit(dice, other, record, |field| level(record, field) == Level::Hidden)
+        {
+            trail.push(edit);
+        }
+    }
+    other.trail = trail;
 }
 
 /// Moves a customer that is out of sight, or lets a visible child belong to another such customer, where

@@ -1,13 +1,15 @@
 //! A firm as SQL: what fills a database with it, and what the record tables must then hold.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use remit_policy::{Kind, Object, ShareLevel, text};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::bench::Engine;
-use super::firm::{Firm, Grantee, Rec, Spot, State, Val};
+use super::firm::{Edit, Firm, Grantee, Rec, Spot, State, Val};
 
 /// A value as it stands in SQL.
 #[derive(Clone, Debug)]
@@ -114,8 +116,36 @@ fn organisation(firm: &Firm) -> Vec<(&'static str, &'static str, Vec<Row>)> {
         ),
         ("token", "digest, person_id, name, created_at, expires_at", tokens.into_iter().map(token).collect()),
         ("session", "digest, person_id, created_at, expires_at", sessions.into_iter().map(session).collect()),
+        ("audit", "number, at, actor_id, event, object, record_id, detail, hash", trail(firm)),
         ("revision", "number, policy, author_id, reason, published_at", vec![revision]),
     ]
+}
+
+fn trail(firm: &Firm) -> Vec<Row> {
+    let entry = |(number, one): (i64, &Edit)| {
+        let record = &firm.records[one.record];
+        let sides = one.changes.iter().map(|(field, before, after)| (field.key, before, after));
+        let before = sides.clone().filter_map(|(key, before, _)| Some((key, kept(firm, before.as_ref()?))));
+        let after = sides.filter_map(|(key, _, after)| Some((key, kept(firm, after.as_ref()?))));
+        let before: BTreeMap<_, _> = before.collect();
+        let detail = json!({ "before": before, "after": after.collect::<BTreeMap<_, _>>() }).to_string();
+        let (actor, object) = (Lit::Id(firm.people[one.actor].id), Lit::text(record.object.key()));
+        let (number, at, event) = (Lit::Number(number), Lit::Number(one.at), Lit::text("edit"));
+        vec![number, at, actor, event, object, Lit::Id(record.id), Lit::text(detail), Lit::text("")]
+    };
+    (1..).zip(&firm.trail).map(entry).collect()
+}
+
+/// A value as the audit trail keeps it.
+fn kept(firm: &Firm, value: &Val) -> serde_json::Value {
+    match value {
+        Val::Text(text) => json!(text),
+        Val::Number(number) => json!(number),
+        Val::Money(amount, currency) => json!({ "amount": amount, "currency": currency }),
+        Val::Date(date) => json!(date.to_string()),
+        Val::YesNo(yes) => json!(yes),
+        Val::Ref(place) => json!(firm.records[*place].id),
+    }
 }
 
 pub(crate) fn digest(secret: &str) -> String {
@@ -191,7 +221,7 @@ pub(crate) fn literal(firm: &Firm, value: &Val) -> Lit {
 /// Empties the database and fills it with a firm, in one transaction.
 pub(crate) fn fill(firm: &Firm, engine: Engine) -> String {
     let mut sql = String::from("BEGIN;\n");
-    for table in ["audit", "failed_sign_in", "setting", "token", "session"] {
+    for table in ["failed_sign_in", "setting", "token", "session"] {
         let _ = writeln!(sql, "DELETE FROM {table};");
     }
     for (table, columns, mut rows) in tables(firm) {
@@ -204,7 +234,8 @@ pub(crate) fn fill(firm: &Firm, engine: Engine) -> String {
             let _ = writeln!(sql, "INSERT INTO {table} ({columns}) VALUES\n{};", rows.join(",\n"));
         }
     }
-    sql.push_str("UPDATE audit_head SET number = 0, hash = '';\nUPDATE stamp SET world = world + 1;\nCOMMIT");
+    let _ = writeln!(sql, "UPDATE audit_head SET number = {}, hash = '';", firm.trail.len());
+    sql.push_str("UPDATE stamp SET world = world + 1;\nCOMMIT");
     sql
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use chrono::NaiveDate;
-use remit_policy::{Object, Policy, ShareLevel, Status};
+use remit_policy::{Field, Object, Policy, ShareLevel, Status};
 use remit_store::{Credential, Visit};
 use uuid::Uuid;
 
@@ -26,6 +26,8 @@ pub(crate) struct Firm {
     pub(crate) assignments: Vec<Assignment>,
     pub(crate) records: Vec<Rec>,
     pub(crate) shares: Vec<Share>,
+    /// What the audit trail keeps of edits, the oldest first.
+    pub(crate) trail: Vec<Edit>,
     /// Rows are written in another order: nothing may depend on it.
     pub(crate) upside_down: bool,
 }
@@ -120,6 +122,16 @@ pub(crate) struct Share {
     pub(crate) grantee: Grantee,
     pub(crate) level: ShareLevel,
     pub(crate) expires: Option<i64>,
+}
+
+/// One entry of the audit trail.
+#[derive(Clone, Debug)]
+pub(crate) struct Edit {
+    pub(crate) at: i64,
+    pub(crate) actor: usize,
+    pub(crate) record: usize,
+    /// Each field with what it was and what it became.
+    pub(crate) changes: Vec<(&'static Field, Option<Val>, Option<Val>)>,
 }
 
 /// Where a record lies, with the values that it takes from its customer.

@@ -1,9 +1,11 @@
 //! Law 6: two databases that differ only in what one person may not read answer that person alike, byte
 //! for byte.
 
-use remit_policy::Object;
-use remit_store::{Ctx, StoreError};
-use remit_wire::{AggregateQuery, Cell, CountMode, Draft, ListQuery};
+use remit_policy::{Action, Object, ShareLevel};
+use remit_store::{Ctx, StoreError, Visit};
+use remit_wire::{
+    AggregateQuery, Cell, CountMode, Draft, ExplainQuery, GranteeKind, ListQuery, Record, ShareDraft, ShareView,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -25,10 +27,17 @@ enum Request {
     Me,
     Dashboard,
     Bin(Object),
+    Export(Object, ListQuery),
+    Explain(ExplainQuery),
+    Denied(Object, Uuid),
+    History(Object, Uuid),
+    Shares(Object, Uuid),
     /// With the right tag or a wrong one; what it changes is not kept.
     Edit(Object, Uuid, bool, Draft),
     Transfer(Object, Uuid, Draft),
     Delete(Object, Uuid),
+    Create(Object, Draft),
+    Share(Object, Uuid, ShareDraft),
 }
 
 /// Leaves the firm itself in the database.
@@ -80,9 +89,13 @@ fn script(dice: &mut Dice, firm: &Firm) -> Vec<Request> {
         script.push(Request::List(object, ListQuery { filters: vec![filter], ..ListQuery::default() }));
     }
     for _ in 0..3 {
-        let record = dice.pick(&firm.records);
-        script.push(Request::Get(record.object, record.id));
+        let request = about_one(dice, firm);
+        script.push(request);
     }
+    script.extend(dice.maybe(30, |dice| {
+        let object = *dice.pick(&Object::ALL);
+        Request::Export(object, question::list(dice, firm, object))
+    }));
     script.extend(dice.maybe(50, |dice| Request::Search(question::search(dice))));
     script.extend(dice.maybe(50, |dice| Request::Bin(*dice.pick(&Object::ALL))));
     for _ in 0..3 {
@@ -92,14 +105,43 @@ fn script(dice: &mut Dice, firm: &Firm) -> Vec<Request> {
     script
 }
 
+fn about_one(dice: &mut Dice, firm: &Firm) -> Request {
+    let record = dice.pick(&firm.records);
+    let (object, id) = (record.object, record.id);
+    match dice.below(8) {
+        0 | 1 => Request::Get(object, id),
+        2 => Request::Denied(object, id),
+        3 => Request::Shares(object, id),
+        4 => {
+            let (action, field) = (*dice.pick(Action::ALL), dice.maybe(60, |dice| dice.pick(object.fields()).key.to_owned()));
+            Request::Explain(ExplainQuery { user: None, object, record: id, action, field })
+        }
+        _ => {
+            // Mostly one that was edited.
+            let edited = dice.any_of(&firm.trail.iter().map(|edit| edit.record).collect::<Vec<_>>());
+            let record = edited.map_or(record, |edited| &firm.records[edited]);
+            Request::History(record.object, record.id)
+        }
+    }
+}
+
 /// An attempt to write: also what is stored already, which must not be told from anything else.
 fn write(dice: &mut Dice, firm: &Firm) -> Request {
     let record = dice.pick(&firm.records);
     let (object, id) = (record.object, record.id);
     let to = Draft { fields: [("owner".to_owned(), Cell::Text(dice.pick(&firm.people).login.clone()))].into() };
-    match dice.below(8) {
+    match dice.below(10) {
         0 => Request::Delete(object, id),
         1 | 2 => Request::Transfer(object, id, to),
+        3 => {
+            let title = (object.title().to_owned(), Cell::Text("new".into()));
+            Request::Create(object, Draft { fields: to.fields.into_iter().chain([title]).collect() })
+        }
+        4 => {
+            let (grantee, level) = (dice.pick(&firm.people).login.clone(), *dice.pick(&[ShareLevel::View, ShareLevel::Edit]));
+            let draft = ShareDraft { grantee_kind: GranteeKind::User, grantee, level, expires_at: None };
+            Request::Share(object, id, draft)
+        }
         _ => {
             let field = dice.pick(object.fields());
             let cell = record.fields.get(field.key).filter(|_| dice.percent(70)).map_or(Cell::Empty, |value| cell(firm, value));
@@ -124,7 +166,11 @@ async fn answers(bench: &Bench, firm: &Firm, person: usize, script: &[Request]) 
     let mut answers = Vec::new();
     let ctx = said(bench.read(firm, person).await)?.map_err(|problem| problem.detail)?;
     for request in script.iter().filter(|one| !writes(one)) {
-        answers.push(answer(&ctx, request).await?);
+        answers.push(match request {
+            // In transactions of its own.
+            Request::Export(object, query) => exported(bench, &firm.visit(person), *object, query).await?,
+            _ => answer(&ctx, request).await?,
+        });
     }
     drop(ctx);
     for request in script.iter().filter(|one| writes(one)) {
@@ -136,7 +182,17 @@ async fn answers(bench: &Bench, firm: &Firm, person: usize, script: &[Request]) 
 }
 
 fn writes(request: &Request) -> bool {
-    matches!(request, Request::Edit(..) | Request::Transfer(..) | Request::Delete(..))
+    match request {
+        Request::Edit(..) | Request::Transfer(..) | Request::Delete(..) => true,
+        Request::Create(..) | Request::Share(..) => true,
+        _ => false,
+    }
+}
+
+async fn exported(bench: &Bench, visit: &Visit, object: Object, query: &ListQuery) -> Result<String, String> {
+    text(bench.store.export_csv(visit, object, query).await.map(|export| {
+        (String::from_utf8(export.bytes).unwrap(), export.rows, export.left_out)
+    }))
 }
 
 async fn answer(ctx: &Ctx, request: &Request) -> Result<String, String> {
@@ -155,6 +211,20 @@ async fn answer(ctx: &Ctx, request: &Request) -> Result<String, String> {
         }
         Request::Transfer(object, id, draft) => text(ctx.transfer(*object, *id, None, draft, false).await),
         Request::Delete(object, id) => text(ctx.delete(*object, *id, None).await),
+        Request::Export(..) => Err("has no transaction to be in".into()),
+        Request::Explain(query) => text(ctx.explain(query).await),
+        Request::Denied(object, id) => text(ctx.denied(*object, *id).await),
+        Request::History(object, id) => text(ctx.history(*object, *id).await),
+        Request::Shares(object, id) => text(ctx.shares(*object, *id).await),
+        // What is made has an id that nobody can foretell.
+        Request::Create(object, draft) => {
+            let made = ctx.create(*object, draft).await;
+            text(made.map(|made| made.map(|record| Record { id: Uuid::nil(), etag: String::new(), ..record })))
+        }
+        Request::Share(object, id, draft) => {
+            let given = ctx.share(*object, *id, draft).await;
+            text(given.map(|share| ShareView { id: Uuid::nil(), ..share }))
+        }
     }
 }
 

@@ -101,6 +101,12 @@ impl<'f> Judge<'f> {
         self.allowed(object, action, case, |_| true)
     }
 
+    /// Of each grant for the action, whether it asks for approval.
+    pub(crate) fn approvals(&self, object: Object, action: Action) -> Vec<bool> {
+        let grants = self.held.iter().filter_map(|held| grant_of(held.role, object, action));
+        grants.map(|grant| grant.approval).collect()
+    }
+
     /// The same without the grants that ask for approval.
     pub(crate) fn may_directly(&self, object: Object, action: Action, case: &Case) -> bool {
         self.allowed(object, action, case, |grant| !grant.approval)

@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use remit_policy::{Object, ShareLevel, Status};
+use remit_policy::{Field, Object, ShareLevel, Status};
 
 use super::dice::Dice;
-use super::firm::{Assignment, DIMENSIONS, Department, Firm, Grantee, Person, Share, State, Value};
+use super::firm::{Assignment, DIMENSIONS, Department, Edit, Firm, Grantee, Person, Share, State, Value};
 use super::policies::{ROLES, policy};
-use super::records::records;
+use super::records::{records, value};
 
 const DAY: i64 = 86_400;
 /// The names repeat, so that sorting by them has ties.
@@ -29,6 +29,7 @@ pub(crate) fn firm(seed: u64) -> Firm {
         assignments: Vec::new(),
         records: Vec::new(),
         shares: Vec::new(),
+        trail: Vec::new(),
         upside_down: false,
     };
     for person in 0..firm.people.len() {
@@ -40,7 +41,26 @@ pub(crate) fn firm(seed: u64) -> Firm {
         let share = share(&mut dice, &firm);
         firm.shares.push(share);
     }
+    for _ in 0..dice.between(0, 20) {
+        let record = dice.below(firm.records.len());
+        let edit = edit(&mut dice, &firm, record, |_| true);
+        firm.trail.extend(edit);
+    }
     firm
+}
+
+/// An entry of the trail about some of these fields of a record.
+pub(crate) fn edit(dice: &mut Dice, firm: &Firm, record: usize, about: impl Fn(&Field) -> bool) -> Option<Edit> {
+    let fields: Vec<&'static Field> = firm.records[record].object.fields().iter().filter(|one| about(one)).collect();
+    let mut changes = Vec::new();
+    for _ in 0..dice.between(1, 3) {
+        let field = dice.any_of(&fields)?;
+        let (before, after) = (value(dice, firm, field), value(dice, firm, field));
+        if !changes.iter().any(|(one, _, _): &(&Field, _, _)| one.key == field.key) {
+            changes.push((field, before.filter(|_| dice.percent(70)), after.filter(|_| dice.percent(70))));
+        }
+    }
+    Some(Edit { at: firm.at - dice.between(0, DAY), actor: dice.below(firm.people.len()), record, changes })
 }
 
 /// A node's parent is one of those before it, or none.

@@ -32,7 +32,7 @@ pub(crate) fn filter(dice: &mut Dice, firm: &Firm, object: Object) -> Filter {
 
 fn text(dice: &mut Dice, firm: &Firm, object: Object, ask: Ask, op: Op) -> String {
     if dice.percent(3) {
-        return (*dice.pick(&["", "x", "NULL", "%", "' OR 1=1 --", "99999999999999999999"])).into();
+        return (*dice.pick(&["", "x", "NULL", "%", "' OR 1=1 --", "a\0b", "99999999999999999999"])).into();
     }
     match op {
         Op::Empty => (*dice.pick(&["true", "false"])).into(),

@@ -67,6 +67,29 @@ fn same(sight: &Sight<'_>, object: Object, page: &Page) -> Check {
     Ok(())
 }
 
+/// A cursor that nobody was given is refused or begins somewhere in the same list; it brings nothing down.
+async fn forged(look: &mut Look<'_>) -> Check {
+    let Some(person) = look.someone() else { return Ok(()) };
+    let ctx = said(look.bench.read(look.firm, person).await)?.map_err(|problem| problem.detail)?;
+    let object = *look.dice.pick(&Object::ALL);
+    let sort = look.dice.maybe(70, |dice| question::sort(dice, object));
+    let at = ["\"newest\"", "\"nothing\"", "{\"text\":\"a\\u0000\"}", "{\"number\":1}", "{\"date\":\"2026-13-01\"}", "{}"];
+    let name = sort.as_ref().map(|sort| format!("\"{}{}\"", if sort.descending { "-" } else { "" }, sort.field));
+    let (id, name) = (look.dice.id(), name.unwrap_or_else(|| "null".into()));
+    let text = format!("{{\"id\":\"{id}\",\"sort\":{name},\"at\":{}}}", look.dice.pick(&at));
+    let after = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let query = ListQuery { sort, after: Some(after), ..all() };
+    match said(ctx.list(object, &query).await).map_err(|why| format!("{text}: {why}"))? {
+        Ok(page) => {
+            let sight = &look.sights[person];
+            let inside = |id| look.firm.find(object, id).is_some_and(|place| sight.sees(place));
+            ensure!(page.data.iter().all(|record| inside(record.id)), "{text} opens more");
+        }
+        Err(problem) => ensure!(problem.code == Code::Invalid, "{text}: {problem:?}"),
+    }
+    Ok(())
+}
+
 /// Page after page in a random order: no record twice, none left out, unknown values last.
 pub(crate) async fn pages(look: &mut Look<'_>) -> Check {
     for _ in 0..4 {
@@ -79,7 +102,7 @@ pub(crate) async fn pages(look: &mut Look<'_>) -> Check {
         query.limit = Some(look.dice.between(1, 6) as u32);
         one_list(look, person, object, query.clone()).await.map_err(|why| format!("u{person} {object:?} {query:?}: {why}"))?;
     }
-    Ok(())
+    forged(look).await
 }
 
 async fn one_list(look: &mut Look<'_>, person: usize, object: Object, mut query: ListQuery) -> Check {

@@ -12,7 +12,7 @@ use super::bench::{Bench, Engine};
 use super::dice::Dice;
 use super::round::{Check, Look, Tally};
 use super::sight::Sight;
-use super::{agree, core, filters, interfere, make, nothing, revoke, rows, writes};
+use super::{agree, core, files, filters, interfere, make, nothing, revoke, rows, writes};
 
 /// How many firms where `REMIT_LAW_ORGS` does not say.
 const FIRMS: u64 = 60;
@@ -26,6 +26,7 @@ pub(crate) enum Law {
     Rows,
     Pages,
     Agreement,
+    Export,
     Filters,
     Unreadable,
     References,
@@ -36,12 +37,13 @@ pub(crate) enum Law {
 }
 
 /// In this order: the first one fills the database, the last two change it.
-const LAWS: [Law; 12] = [
+const LAWS: [Law; 13] = [
     Law::Interference,
     Law::Core,
     Law::Rows,
     Law::Pages,
     Law::Agreement,
+    Law::Export,
     Law::Filters,
     Law::Unreadable,
     Law::References,
@@ -165,6 +167,7 @@ async fn look_at(law: Law, mut look: Look<'_>) -> Check {
         Law::Rows => rows::check(&mut look).await,
         Law::Pages => rows::pages(&mut look).await,
         Law::Agreement => agree::check(&mut look).await,
+        Law::Export => files::check(&mut look).await,
         Law::Filters => filters::check(&mut look).await,
         Law::Unreadable => filters::unreadable(&mut look).await,
         Law::References => filters::references(&mut look).await,

@@ -1,0 +1,153 @@
+//! Who may do what to a record, and what was done to it: why it is seen, sharing it, handing it over,
+//! its history, and the recycle bin of its type.
+
+mod bin;
+mod hand_over;
+mod history;
+mod share;
+mod why;
+
+use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::{NestedRoute, ParamSegment, SsrMode, StaticSegment};
+use remit_policy::{Action, Object};
+use remit_wire::{Language, Problem, Record};
+
+use crate::api::Returned;
+use crate::api::session::Viewer;
+use crate::i18n::{access, catalog, problem, records as texts, use_language};
+use crate::ui::fields::{Field, Takes, summary};
+use crate::ui::html::{Html, el, link};
+use crate::ui::page::{head, page};
+use crate::ui::values::CURRENCY;
+
+/// The addresses beside those of records. They come before these: `bin` is no id.
+pub fn routes() -> impl Iterator<Item = AnyNestedRoute> {
+    Object::ALL.into_iter().flat_map(routes_of)
+}
+
+/// The end of an address, and its page.
+type Named = (&'static str, fn() -> AnyView);
+
+fn routes_of(object: Object) -> impl Iterator<Item = AnyNestedRoute> {
+    let plural = StaticSegment(object.plural());
+    let of_type: [Named; 2] = [("bin", bin::page), ("handed-over", hand_over::gone)];
+    let of_one: [Named; 4] =
+        [("why", why::page), ("share", share::page), ("hand-over", hand_over::page), ("history", history::page)];
+    let of_type = of_type.into_iter().map(move |(name, view)| {
+        NestedRoute::new((plural, StaticSegment(name)), view).ssr_mode(SsrMode::Async).into_any_nested_route()
+    });
+    let of_one = of_one.into_iter().map(move |(name, view)| {
+        let path = (plural, ParamSegment("id"), StaticSegment(name));
+        NestedRoute::new(path, view).ssr_mode(SsrMode::Async).into_any_nested_route()
+    });
+    of_type.chain(of_one)
+}
+
+/// The ways from a record to why it is seen and to its history.
+#[must_use]
+pub fn links(record: &Record) -> Html {
+    let words = access::words();
+    let way = |page: &str, text: &str| link(&address(record.object, &record.id.to_string(), page), text).done();
+    el("p").attr("class", "record-ways").add(way("why", words.why)).add(way("history", words.history)).done()
+}
+
+/// The way to the form that shares a record.
+#[must_use]
+pub fn share_action(record: &Record) -> Html {
+    action(record, "share", access::words().share)
+}
+
+/// The way to the form that hands a record over.
+#[must_use]
+pub fn hand_over_action(record: &Record) -> Html {
+    action(record, "hand-over", access::words().hand_over)
+}
+
+fn action(record: &Record, page: &str, text: &str) -> Html {
+    let href = address(record.object, &record.id.to_string(), page);
+    el("a").attr("class", "button").attr("href", &href).text(text).done()
+}
+
+/// The ways from a list to its file and to its recycle bin, for those who have them.
+#[must_use]
+pub fn list_actions(viewer: &Viewer, object: Object, search: &str) -> Html {
+    let words = access::words();
+    let plural = object.plural();
+    let file = viewer.may(object, Action::Export).then(|| {
+        let search = search.trim_start_matches('?');
+        let href = format!("/export/{plural}.csv{}{search}", if search.is_empty() { "" } else { "?" });
+        // The router of the pages leaves alone what is downloaded.
+        let file = el("a").attr("class", "button").attr("href", &href).attr("rel", "external");
+        file.attr("download", &format!("{plural}.csv")).text(words.export)
+    });
+    let bin = viewer.may(object, Action::Delete).then(|| {
+        let bin = el("a").attr("class", "button quiet").attr("href", &format!("/{plural}/bin"));
+        bin.text(words.bin)
+    });
+    Html::from(bin).and(file)
+}
+
+fn address(object: Object, id: &str, page: &str) -> String {
+    format!("/{}/{id}/{page}", object.plural())
+}
+
+/// What a record goes by.
+fn called(language: Language, object: Object, title: &str) -> String {
+    match title {
+        "" => texts::untitled(language, object),
+        title => title.to_owned(),
+    }
+}
+
+/// A page about a record, with the way back to it.
+fn framed(object: Object, id: &str, name: &str, title: &str, content: Html) -> AnyView {
+    let crumb = el("p").attr("class", "crumb").add(link(&format!("/{}/{id}", object.plural()), name)).done();
+    page(title, crumb.and(head(title, Html::default())).and(content))
+}
+
+fn panel(title: &str, content: impl Into<Html>) -> Html {
+    el("section").attr("class", "panel").add(el("h2").text(title)).add(content).done()
+}
+
+/// What was typed into an input, if the form came back.
+fn typed(returned: Option<&Returned>, key: &str) -> Option<String> {
+    returned?.values.get(key).cloned()
+}
+
+fn field(key: &str, label: &str, takes: Takes, help: Option<&'static str>, value: String) -> Field {
+    Field {
+        key: key.into(),
+        label: label.into(),
+        takes,
+        value,
+        currency: CURRENCY.into(),
+        enabled: true,
+        required: false,
+        help,
+        now: None,
+    }
+}
+
+/// The summary of what was wrong with a form of these fields.
+fn summed_up(language: Language, fields: &[Field], problem: Option<&Problem>) -> Html {
+    let about = problem.and_then(|problem| problem.field.as_deref()).unwrap_or_default();
+    let label = fields.iter().find(|field| field.key == about).map(|field| field.label.as_str());
+    // What is about no input of this form leads nowhere.
+    let bare = problem.filter(|_| label.is_none()).map(|problem| Problem { field: None, ..problem.clone() });
+    summary(language, bare.as_ref().or(problem), label.unwrap_or_default())
+}
+
+/// Why something was refused that has no form to go back to.
+fn refused(returned: Option<&Returned>) -> Html {
+    let refused = returned.map(|returned| {
+        let (title, text) = problem::explain(use_language(), &returned.problem);
+        let title = el("p").attr("class", "state-title").text(&title);
+        el("div").attr("class", "form-summary").attr("role", "alert").add(title).add(el("p").text(&text))
+    });
+    refused.into()
+}
+
+fn objects(language: Language, object: Object) -> &'static str {
+    catalog::objects(language, object)
+}

@@ -1,0 +1,59 @@
+//! `/export/{objects}.csv`: a list as a file, for someone who is signed in to the pages. What may leave
+//! is the store's to decide, and it is written into the audit trail there.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use remit_app::api::server::set_language;
+use remit_app::i18n::problem::explain;
+use remit_app::ui::address;
+use remit_policy::Object;
+use remit_store::Visit;
+use remit_wire::{Code, Language, ListQuery, Problem, encode};
+
+use crate::router::Server;
+
+pub(crate) fn routes() -> Router<Server> {
+    Router::new().route("/export/{file}", get(export))
+}
+
+async fn export(
+    State(server): State<Server>, Extension(visit): Extension<Visit>, Path(file): Path<String>,
+    RawQuery(query): RawQuery, headers: HeaderMap,
+) -> Response {
+    let search = query.unwrap_or_default();
+    match written(&server, &visit, &file, &search).await {
+        Ok(bytes) => {
+            let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned());
+            let name = (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\""));
+            ([kind, name], bytes).into_response()
+        }
+        Err(problem) if problem.code == Code::SignedOut => {
+            let here = format!("/export/{}?{search}", encode(&file));
+            Redirect::to(&format!("/login?next={}", encode(&here))).into_response()
+        }
+        Err(problem) => refused(&headers, &problem),
+    }
+}
+
+async fn written(server: &Server, visit: &Visit, file: &str, search: &str) -> Result<Vec<u8>, Problem> {
+    let nothing = || Problem::new(Code::NotFound, "There is nothing here for you.");
+    let object = file.strip_suffix(".csv").and_then(Object::from_plural).ok_or_else(nothing)?;
+    // What belongs to the page, and not to the question, is left out.
+    let query = ListQuery { after: None, limit: None, ..address::question(object, search)? };
+    let export = server.store.export_csv(visit, object, &query).await?;
+    // Spreadsheets take a file for UTF-8 only where it says so.
+    Ok([b"\xef\xbb\xbf", export.bytes.as_slice()].concat())
+}
+
+/// A refusal as plain text, in the language of the pages.
+fn refused(headers: &HeaderMap, problem: &Problem) -> Response {
+    let wished = || Language::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
+    let language = set_language(headers).or_else(wished).unwrap_or_default();
+    let (title, text) = explain(language, problem);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (status, kind, format!("{title}\n\n{text}\n")).into_response()
+}
