@@ -14,9 +14,18 @@ use crate::ui::format;
 /// A page: what the window is called, and what is on it.
 pub fn page(title: &str, content: Html) -> AnyView {
     super::keys::drawn();
-    let text = format!("{title} · Remit");
+    let text = window_title(title);
     let content = content.view("page");
     view! { <Title text/> {content} }.into_any()
+}
+
+/// What the window is called. The browser sets it as text; `leptos_meta` writes it into the page of the
+/// server as it stands, where a name with `</title>` in it would end the title.
+fn window_title(title: &str) -> String {
+    let title = format!("{title} · Remit");
+    #[cfg(feature = "ssr")]
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    title
 }
 
 /// The heading of a page, with its actions beside it.
@@ -39,7 +48,7 @@ pub fn PageHead(
 ) -> impl IntoView {
     let actions = children.map(|children| view! { <div class="actions">{children()}</div> });
     view! {
-        <Title text=format!("{title} · Remit")/>
+        <Title text=window_title(&title)/>
         <header class="page-head">
             <h1>{title}</h1>
             {actions}

@@ -70,7 +70,7 @@ fn records(many: u64) -> Vec<String> {
          customer_owner_id, customer_department_id, name, stage, amount, amount_currency) \
          SELECT id(11, n), id(2, n % 2000), id(1, (n % 2000) % 341), id(3, (c + 7 * (c / 2000 % 3)) % 200), id(4, c % 20), \
          id(5, n % 12), id(10, c), id(2, c % 2000), id(1, (c % 2000) % 341), 'Opportunity ' || n, 'won', n, 'USD' \
-         FROM (SELECT n, (n * 7919 + n / 50000) % 50000 AS c FROM generate_series(0, {many} - 1) n) numbered"
+         FROM (SELECT n, (n * 7919 + n / 50000) % 50000 AS c FROM generate_series(0, {many}::bigint - 1) n) numbered"
     );
     vec![
         "INSERT INTO customer (id, owner_id, department_id, region_id, industry_id, name) SELECT id(10, n), id(2, n % 2000), \
