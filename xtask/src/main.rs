@@ -87,14 +87,9 @@ fn demo(house: &House, args: &[OsString]) -> Result<()> {
     site::build(house)?;
     let mut server = Command::new(house.server());
     server.arg("demo").args(args);
-    server
-        .env("LEPTOS_SITE_ROOT", house.site())
-        .env("LEPTOS_SITE_PKG_DIR", "pkg");
+    server.env("LEPTOS_SITE_ROOT", house.site()).env("LEPTOS_SITE_PKG_DIR", "pkg");
     let error = server.exec();
-    Err(Failure(format!(
-        "could not start `{}`: {error}",
-        house.server().display()
-    )))
+    Err(Failure(format!("could not start `{}`: {error}", house.server().display())))
 }
 
 /// Makes the demo bundle and says what is in it.
@@ -115,24 +110,14 @@ mod tests {
     #[test]
     fn commands_are_understood() {
         assert!(matches!(parse("build"), Some(Task::Build)));
-        assert!(
-            matches!(parse("demo --listen 127.0.0.1:1"), Some(Task::Demo(args)) if args.len() == 2)
-        );
+        assert!(matches!(parse("demo --listen 127.0.0.1:1"), Some(Task::Demo(args)) if args.len() == 2));
         assert!(matches!(parse("test"), Some(Task::Test(all)) if all == Section::ALL));
-        assert!(
-            matches!(parse("test --only tree"), Some(Task::Test(one)) if one == [Section::Tree])
-        );
+        assert!(matches!(parse("test --only tree"), Some(Task::Test(one)) if one == [Section::Tree]));
     }
 
     #[test]
     fn anything_else_is_a_wrong_use() {
-        for line in [
-            "",
-            "deploy",
-            "build now",
-            "test --only",
-            "test --only everything",
-        ] {
+        for line in ["", "deploy", "build now", "test --only", "test --only everything"] {
             assert!(parse(line).is_none(), "{line}");
         }
     }

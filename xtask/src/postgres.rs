@@ -17,8 +17,7 @@ const SETTINGS: &str = "-c listen_addresses=127.0.0.1 -c unix_socket_directories
      -c synchronous_commit=off -c full_page_writes=off -c max_connections=200";
 
 /// Waits until its input ends; `$1` is the folder, the rest is the command that stops the server.
-const WATCHDOG: &str =
-    r#"folder=$1; shift; cat; "$@" -D "$folder/data" -m immediate stop; rm -rf "$folder""#;
+const WATCHDOG: &str = r#"folder=$1; shift; cat; "$@" -D "$folder/data" -m immediate stop; rm -rf "$folder""#;
 
 /// A running server; dropping it stops it and removes its folder.
 pub struct Cluster {
@@ -30,16 +29,11 @@ impl Cluster {
     /// Makes and starts a cluster.
     pub fn start() -> Result<Self> {
         let Some(programs) = programs() else {
-            return Err(Failure(
-                "found no PostgreSQL server (`initdb`): install `postgresql`".into(),
-            ));
+            return Err(Failure("found no PostgreSQL server (`initdb`): install `postgresql`".into()));
         };
         let folder = env::temp_dir().join(format!("remit-postgres-{}", id()));
         fs::create_dir(&folder).context(format!("could not make `{}`", folder.display()))?;
-        let cluster = Self {
-            port: free_port()?,
-            watchdog: watch(&folder, &programs)?,
-        };
+        let cluster = Self { port: free_port()?, watchdog: watch(&folder, &programs)? };
         cluster.launch(&folder, &programs)?;
         Ok(cluster)
     }
@@ -56,34 +50,15 @@ impl Cluster {
         let data = folder.join("data");
         let mut initdb = as_postgres(&programs.join("initdb"));
         initdb.current_dir(folder).arg("-D").arg(&data);
-        initdb.args([
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]);
+        initdb.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
         output(&mut initdb)?;
 
         let log = folder.join("log");
         let mut start = as_postgres(&programs.join("pg_ctl"));
-        start
-            .current_dir(folder)
-            .args(["-w", "-D"])
-            .arg(&data)
-            .arg("-l")
-            .arg(&log);
-        start
-            .arg("-o")
-            .arg(format!("{SETTINGS} -c port={}", self.port))
-            .arg("start");
+        start.current_dir(folder).args(["-w", "-D"]).arg(&data).arg("-l").arg(&log);
+        start.arg("-o").arg(format!("{SETTINGS} -c port={}", self.port)).arg("start");
         let said = || fs::read_to_string(&log).unwrap_or_default();
-        output(&mut start)
-            .map(drop)
-            .map_err(|failure| Failure(format!("{failure}\n{}", said())))
+        output(&mut start).map(drop).map_err(|failure| Failure(format!("{failure}\n{}", said())))
     }
 }
 
@@ -102,24 +77,14 @@ pub fn present() -> bool {
 
 /// The server that somebody wants the tests to use instead of a private one.
 pub fn named() -> Option<String> {
-    env::var("REMIT_TEST_POSTGRES")
-        .ok()
-        .filter(|url| !url.is_empty())
+    env::var("REMIT_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
 }
 
 /// The folder with `initdb` and `pg_ctl`: the newest of Debian's, or the one on the search path.
 fn programs() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse::<u32>().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin"))))
         .filter(|(_, folder)| folder.join("initdb").is_file())
         .max();
     let on_path = || find_program("initdb").and_then(|file| file.parent().map(Path::to_path_buf));
@@ -140,20 +105,9 @@ fn as_postgres(program: &Path) -> Command {
 fn watch(folder: &Path, programs: &Path) -> Result<Child> {
     let stop = as_postgres(&programs.join("pg_ctl"));
     let mut shell = Command::new("sh");
-    shell
-        .args(["-c", WATCHDOG, "sh"])
-        .arg(folder)
-        .arg(stop.get_program())
-        .args(stop.get_args());
-    shell
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    shell
-        .current_dir(env::temp_dir())
-        .process_group(0)
-        .spawn()
-        .context("could not start `sh`")
+    shell.args(["-c", WATCHDOG, "sh"]).arg(folder).arg(stop.get_program()).args(stop.get_args());
+    shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    shell.current_dir(env::temp_dir()).process_group(0).spawn().context("could not start `sh`")
 }
 
 /// A port that was free a moment ago.
@@ -177,10 +131,6 @@ mod tests {
         assert!(TcpStream::connect(address).is_ok());
         drop(cluster);
         assert!(TcpStream::connect(address).is_err());
-        assert!(
-            !env::temp_dir()
-                .join(format!("remit-postgres-{}", id()))
-                .exists()
-        );
+        assert!(!env::temp_dir().join(format!("remit-postgres-{}", id())).exists());
     }
 }

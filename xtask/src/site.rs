@@ -56,9 +56,7 @@ const BROWSER_CRATE: [&str; 10] = [
 
 /// Makes JavaScript and WebAssembly from what the compiler left, unless they are made already.
 fn browser(house: &House, package: &Path) -> Result<()> {
-    let compiled = house
-        .target
-        .join("wasm32-unknown-unknown/wasm-release/remit_app.wasm");
+    let compiled = house.target.join("wasm32-unknown-unknown/wasm-release/remit_app.wasm");
     let optimiser = tools::find_program("wasm-opt");
     let stamp = fingerprint(&read(&compiled)?, optimiser.as_deref());
     let stamp_file = house.target.join("site.stamp");
@@ -86,13 +84,8 @@ fn fingerprint(compiled: &[u8], optimiser: Option<&Path>) -> String {
 /// What the command line tool `wasm-bindgen` does, without having to install it.
 fn bind(compiled: &Path, package: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(compiled)
-        .out_name(NAME)
-        .typescript(false);
-    bindgen
-        .omit_default_module_path(true)
-        .remove_producers_section(true);
+    bindgen.input_path(compiled).out_name(NAME).typescript(false);
+    bindgen.omit_default_module_path(true).remove_producers_section(true);
     bindgen
         .web(true)
         .and_then(|bindgen| bindgen.generate(package))
@@ -103,13 +96,7 @@ fn bind(compiled: &Path, package: &Path) -> Result<()> {
 fn optimise(optimiser: &Path, file: &Path) -> Result<()> {
     println!("  Optimising it with wasm-opt");
     let smaller = file.with_extension("opt");
-    let done = tools::run(
-        Command::new(optimiser)
-            .args(WASM_OPT)
-            .arg(file)
-            .arg("-o")
-            .arg(&smaller),
-    );
+    let done = tools::run(Command::new(optimiser).args(WASM_OPT).arg(file).arg("-o").arg(&smaller));
     if let Err(failure) = done {
         println!("the browser build stays as it is, which only makes it larger: {failure}");
         return Ok(());
@@ -120,8 +107,7 @@ fn optimise(optimiser: &Path, file: &Path) -> Result<()> {
 /// One style sheet out of `main.css` and the files it imports.
 fn bundle_style(folder: &Path) -> Result<String> {
     let main = folder.join("main.css");
-    let text =
-        String::from_utf8(read(&main)?).context(format!("`{}` is not UTF-8", main.display()))?;
+    let text = String::from_utf8(read(&main)?).context(format!("`{}` is not UTF-8", main.display()))?;
     let mut style = String::new();
     for (number, line) in (1..).zip(text.lines()) {
         if !line.trim_start().starts_with("@import") {
@@ -157,10 +143,7 @@ impl<'a> Import<'a> {
             return Some(Self { file, layer: None });
         }
         let layer = rest.strip_prefix("layer(")?.strip_suffix(')')?;
-        Some(Self {
-            file,
-            layer: Some(layer),
-        })
+        Some(Self { file, layer: Some(layer) })
     }
 
     /// The imported file as part of the sheet, in its layer.
@@ -191,11 +174,8 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let listed = fs::read_dir(folder).and_then(|entries| {
-        entries
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect()
-    });
+    let listed =
+        fs::read_dir(folder).and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect());
     listed.context(format!("could not read `{}`", folder.display()))
 }
 
@@ -216,32 +196,17 @@ mod tests {
 
     #[test]
     fn imports_are_understood_with_and_without_a_layer() {
-        let plain = Import {
-            file: "reset.css",
-            layer: None,
-        };
+        let plain = Import { file: "reset.css", layer: None };
         assert_eq!(Import::parse("@import \"reset.css\";"), Some(plain));
-        let layered = Import {
-            file: "reset.css",
-            layer: Some("reset"),
-        };
-        assert_eq!(
-            Import::parse("@import url(\"./reset.css\") layer(reset);"),
-            Some(layered)
-        );
+        let layered = Import { file: "reset.css", layer: Some("reset") };
+        assert_eq!(Import::parse("@import url(\"./reset.css\") layer(reset);"), Some(layered));
         assert_eq!(Import::parse("@import \"print.css\" print;"), None);
     }
 
     #[test]
     fn an_imported_file_lands_in_its_layer() {
-        let import = Import {
-            file: "base.css",
-            layer: Some("base"),
-        };
-        assert_eq!(
-            import.inline(b"p { margin: 0 }\n"),
-            "@layer base {\np { margin: 0 }\n}\n"
-        );
+        let import = Import { file: "base.css", layer: Some("base") };
+        assert_eq!(import.inline(b"p { margin: 0 }\n"), "@layer base {\np { margin: 0 }\n}\n");
     }
 
     #[test]

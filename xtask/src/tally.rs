@@ -18,25 +18,15 @@ pub struct Tally {
 
 impl Tally {
     /// One check that held.
-    pub const PASSED: Self = Self {
-        passed: 1,
-        failed: 0,
-    };
+    pub const PASSED: Self = Self { passed: 1, failed: 0 };
     /// One that did not.
-    pub const FAILED: Self = Self {
-        passed: 0,
-        failed: 1,
-    };
+    pub const FAILED: Self = Self { passed: 0, failed: 1 };
 
     /// A run that broke without naming a failed test is a failure all the same.
     pub fn or_broken(self, broken: Option<Failure>) -> Self {
         let Some(failure) = broken else { return self };
         println!("{failure}");
-        if self.failed == 0 {
-            self + Self::FAILED
-        } else {
-            self
-        }
+        if self.failed == 0 { self + Self::FAILED } else { self }
     }
 }
 
@@ -44,10 +34,7 @@ impl Add for Tally {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self {
-            passed: self.passed + other.passed,
-            failed: self.failed + other.failed,
-        }
+        Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
     }
 }
 
@@ -73,15 +60,8 @@ pub fn count(mut output: impl BufRead, mut echo: impl Write) -> io::Result<Tally
 /// Reads `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
 fn result_line(line: &str) -> Option<Tally> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
-    let number = |what: &str| {
-        counts
-            .split(';')
-            .find_map(|part| part.trim().strip_suffix(what)?.trim().parse().ok())
-    };
-    Some(Tally {
-        passed: number("passed")?,
-        failed: number("failed")?,
-    })
+    let number = |what: &str| counts.split(';').find_map(|part| part.trim().strip_suffix(what)?.trim().parse().ok());
+    Some(Tally { passed: number("passed")?, failed: number("failed")? })
 }
 
 /// The counts in Playwright's report. A flaky test passed in the end.
@@ -89,10 +69,7 @@ pub fn report_tally(report: &str) -> Option<Tally> {
     let report: Value = serde_json::from_str(report).ok()?;
     let stats = report.get("stats")?;
     let number = |name: &str| stats.get(name)?.as_u64();
-    Some(Tally {
-        passed: number("expected")? + number("flaky")?,
-        failed: number("unexpected")?,
-    })
+    Some(Tally { passed: number("expected")? + number("flaky")?, failed: number("unexpected")? })
 }
 
 #[cfg(test)]
@@ -120,13 +97,7 @@ mod tests {
     #[test]
     fn the_report_of_the_browser_tests_is_read() {
         let report = r#"{"stats": {"expected": 5, "flaky": 1, "unexpected": 2, "skipped": 3}}"#;
-        assert_eq!(
-            report_tally(report),
-            Some(Tally {
-                passed: 6,
-                failed: 2
-            })
-        );
+        assert_eq!(report_tally(report), Some(Tally { passed: 6, failed: 2 }));
         assert_eq!(report_tally(""), None);
     }
 }

@@ -34,13 +34,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order they run.
-    pub const ALL: [Self; 5] = [
-        Self::Fmt,
-        Self::Clippy,
-        Self::Tree,
-        Self::Unit,
-        Self::Browser,
-    ];
+    pub const ALL: [Self; 5] = [Self::Fmt, Self::Clippy, Self::Tree, Self::Unit, Self::Browser];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -74,20 +68,14 @@ impl Section {
 pub fn run(house: &House, sections: &[Section]) -> ExitCode {
     let mut total = Tally::default();
     match prepare(house, sections) {
-        Ok(()) => sections
-            .iter()
-            .for_each(|section| total += timed(*section, house)),
+        Ok(()) => sections.iter().for_each(|section| total += timed(*section, house)),
         Err(failure) => {
             println!("{failure}");
             total = Tally::FAILED;
         }
     }
     println!("{} passed, {} failed", total.passed, total.failed);
-    if total.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn timed(section: Section, house: &House) -> Tally {
@@ -98,11 +86,7 @@ fn timed(section: Section, house: &House) -> Tally {
         Tally::FAILED
     });
     let Tally { passed, failed } = tally;
-    println!(
-        "-- {}: {passed} good, {failed} bad, {} s\n",
-        section.name(),
-        start.elapsed().as_secs()
-    );
+    println!("-- {}: {passed} good, {failed} bad, {} s\n", section.name(), start.elapsed().as_secs());
     tally
 }
 
@@ -111,24 +95,13 @@ fn prepare(house: &House, sections: &[Section]) -> Result<()> {
     let needs = |section| sections.contains(&section);
     let mut packages = Vec::new();
     if needs(Section::Unit) {
-        packages.push(Package {
-            name: "postgresql",
-            present: postgres::present,
-        });
+        packages.push(Package { name: "postgresql", present: postgres::present });
     }
     if needs(Section::Browser) {
-        packages.push(Package {
-            name: "chromium",
-            present: || tools::find_chromium().is_some(),
-        });
-        packages.push(Package {
-            name: "fonts-noto-cjk",
-            present: chinese_font,
-        });
+        packages.push(Package { name: "chromium", present: || tools::find_chromium().is_some() });
+        packages.push(Package { name: "fonts-noto-cjk", present: chinese_font });
         if tools::find_program("npm").is_none() {
-            return Err(Failure(
-                "please install first: Node 20 or newer, with npm".into(),
-            ));
+            return Err(Failure("please install first: Node 20 or newer, with npm".into()));
         }
     }
     tools::ensure_packages(&packages)?;
@@ -162,83 +135,43 @@ fn check(command: &mut Command) -> Tally {
 fn clippy(house: &House) -> Tally {
     let server = ["--workspace", "--exclude", "xtask", "--all-targets"];
     let xtask = ["-p", "xtask", "--all-targets"];
-    let browser = [
-        "-p",
-        "remit-app",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--features",
-        "hydrate",
-    ];
-    let run = |what: &[&str]| {
-        check(
-            house
-                .cargo()
-                .arg("clippy")
-                .args(what)
-                .args(["--", "--deny", "warnings"]),
-        )
-    };
+    let browser = ["-p", "remit-app", "--target", "wasm32-unknown-unknown", "--features", "hydrate"];
+    let run = |what: &[&str]| check(house.cargo().arg("clippy").args(what).args(["--", "--deny", "warnings"]));
     run(&server) + run(&xtask) + run(&browser)
 }
 
 fn tree(house: &House) -> Result<Tally> {
     let mut command = house.cargo();
-    command.args([
-        "tree",
-        "-p",
-        "remit-app",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    command.args(["tree", "-p", "remit-app", "--target", "wasm32-unknown-unknown"]);
     command.args(["--features", "hydrate", "-e", "normal", "--prefix", "none"]);
     let tree = tools::output(&mut command)?;
     let found = server_only(&tree);
     if found.is_empty() {
-        println!(
-            "the browser build depends on none of {}",
-            SERVER_ONLY.join(", ")
-        );
+        println!("the browser build depends on none of {}", SERVER_ONLY.join(", "));
         return Ok(Tally::PASSED);
     }
-    Err(Failure(format!(
-        "the browser build depends on {}",
-        found.join(", ")
-    )))
+    Err(Failure(format!("the browser build depends on {}", found.join(", "))))
 }
 
 /// The crates in the output of `cargo tree` that only the server may have.
 fn server_only(tree: &str) -> Vec<&str> {
-    let names = tree
-        .lines()
-        .filter_map(|line| line.split_whitespace().next());
-    names
-        .filter(|name| SERVER_ONLY.iter().any(|barred| is_of(name, barred)))
-        .collect()
+    let names = tree.lines().filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| SERVER_ONLY.iter().any(|barred| is_of(name, barred))).collect()
 }
 
 /// Whether a crate is `family` or one of its parts, such as `sqlx-core`.
 fn is_of(name: &str, family: &str) -> bool {
-    name.strip_prefix(family)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    name.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 fn unit(house: &House) -> Result<Tally> {
-    let cluster = if postgres::named().is_some() {
-        None
-    } else {
-        Some(Cluster::start()?)
-    };
+    let cluster = if postgres::named().is_some() { None } else { Some(Cluster::start()?) };
     let Some(url) = postgres::named().or_else(|| cluster.as_ref().map(Cluster::url)) else {
         return Err(Failure("found no PostgreSQL".into()));
     };
     let run = |what: &[&str]| {
         let mut command = house.cargo();
-        command
-            .arg("test")
-            .args(what)
-            .arg("--no-fail-fast")
-            .env("REMIT_TEST_POSTGRES", &url);
+        command.arg("test").args(what).arg("--no-fail-fast").env("REMIT_TEST_POSTGRES", &url);
         cargo_test(&mut command)
     };
     Ok(run(&["--workspace", "--exclude", "xtask"])? + run(&["-p", "xtask"])?)
@@ -248,18 +181,12 @@ fn unit(house: &House) -> Result<Tally> {
 fn cargo_test(command: &mut Command) -> Result<Tally> {
     let name = shown(command);
     println!("$ {name}");
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .context(format!("could not start `{name}`"))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().context(format!("could not start `{name}`"))?;
     let mut tally = Tally::default();
     if let Some(output) = child.stdout.take() {
-        tally =
-            count(BufReader::new(output), stdout()).context(format!("could not read `{name}`"))?;
+        tally = count(BufReader::new(output), stdout()).context(format!("could not read `{name}`"))?;
     }
-    let status = child
-        .wait()
-        .context(format!("could not wait for `{name}`"))?;
+    let status = child.wait().context(format!("could not wait for `{name}`"))?;
     let broken = Failure(format!("`{name}` failed ({status})"));
     Ok(tally.or_broken((!status.success()).then_some(broken)))
 }
@@ -276,14 +203,11 @@ fn browser(house: &House) -> Result<Tally> {
 fn install_node_modules(folder: &Path) -> Result<()> {
     let changed = |file: &str| fs::metadata(folder.join(file)).and_then(|data| data.modified());
     let installed = changed("node_modules/.package-lock.json").unwrap_or(SystemTime::UNIX_EPOCH);
-    if changed("package-lock.json").context("could not read `end2end/package-lock.json`")?
-        <= installed
-    {
+    if changed("package-lock.json").context("could not read `end2end/package-lock.json`")? <= installed {
         return Ok(());
     }
     let mut npm = Command::new("npm");
-    npm.args(["ci", "--no-fund", "--no-audit"])
-        .current_dir(folder);
+    npm.args(["ci", "--no-fund", "--no-audit"]).current_dir(folder);
     tools::run(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }
 
@@ -326,8 +250,7 @@ mod tests {
 
     #[test]
     fn parts_of_the_barred_crates_are_found_and_others_are_not() {
-        let tree =
-            "remit-app v0.1.0 (/app)\nsqlx-core v0.9.0\ntokio v1.50.0 (*)\ntokiology v1.0.0\n";
+        let tree = "remit-app v0.1.0 (/app)\nsqlx-core v0.9.0\ntokio v1.50.0 (*)\ntokiology v1.0.0\n";
         assert_eq!(server_only(tree), ["sqlx-core", "tokio"]);
     }
 }

@@ -50,10 +50,7 @@ impl House {
         let (Some(root), Some(target)) = (root, target) else {
             return Err(Failure("start this program as `cargo xtask`".into()));
         };
-        Ok(Self {
-            root: root.into(),
-            target: target.into(),
-        })
+        Ok(Self { root: root.into(), target: target.into() })
     }
 
     /// What the server serves as files.
@@ -89,9 +86,7 @@ fn set_by_cargo_run(name: &OsStr) -> bool {
 /// Runs a command with its output on the terminal.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = shown(command);
-    let status = command
-        .status()
-        .context(format!("could not start `{name}`"))?;
+    let status = command.status().context(format!("could not start `{name}`"))?;
     if !status.success() {
         return Err(Failure(format!("`{name}` failed ({status})")));
     }
@@ -101,10 +96,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// Runs a command and returns what it printed.
 pub fn output(command: &mut Command) -> Result<String> {
     let name = shown(command);
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .context(format!("could not start `{name}`"))?;
+    let output = command.stderr(Stdio::inherit()).output().context(format!("could not start `{name}`"))?;
     if !output.status.success() {
         return Err(Failure(format!("`{name}` failed ({})", output.status)));
     }
@@ -113,10 +105,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 
 /// Whether a command runs and succeeds; what it prints is not shown.
 pub fn succeeds(command: &mut Command) -> bool {
-    let quiet = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }
 
@@ -125,29 +114,19 @@ pub fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(command.get_program());
     let words: Vec<_> = [name].into_iter().chain(command.get_args()).collect();
-    words
-        .iter()
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 /// A program on the search path.
 pub fn find_program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// The Chromium that the browser tests drive: `CHROMIUM`, or the first that is installed.
 pub fn find_chromium() -> Option<PathBuf> {
     let named = env::var_os("CHROMIUM").map(PathBuf::from);
-    named.or_else(|| {
-        ["chromium", "chromium-browser", "google-chrome"]
-            .into_iter()
-            .find_map(find_program)
-    })
+    named.or_else(|| ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(find_program))
 }
 
 /// Whether we run as root.
@@ -158,16 +137,8 @@ pub fn is_root() -> bool {
 /// Adds the compilation target of the browser build, unless it is there.
 pub fn ensure_wasm_target(house: &House) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let sysroot = output(
-        Command::new("rustc")
-            .args(["--print", "sysroot"])
-            .current_dir(&house.root),
-    )?;
-    if Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(TARGET)
-        .is_dir()
-    {
+    let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]).current_dir(&house.root))?;
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
         return Ok(());
     }
     if find_program("rustup").is_none() {
@@ -175,9 +146,7 @@ pub fn ensure_wasm_target(house: &House) -> Result<()> {
             "the Rust target `{TARGET}` is missing: install rustup from https://rustup.rs, or your distribution's package for it"
         )));
     }
-    run(Command::new("rustup")
-        .args(["target", "add", TARGET])
-        .current_dir(&house.root))
+    run(Command::new("rustup").args(["target", "add", TARGET]).current_dir(&house.root))
 }
 
 /// Adds rustfmt and clippy, unless they are there.
@@ -186,10 +155,8 @@ pub fn ensure_lint_tools(house: &House) -> Result<()> {
         if succeeds(house.cargo().args([tool, "--version"])) {
             continue;
         }
-        run(Command::new("rustup")
-            .args(["component", "add", component])
-            .current_dir(&house.root))
-        .context(format!("`{component}` is missing"))?;
+        run(Command::new("rustup").args(["component", "add", component]).current_dir(&house.root))
+            .context(format!("`{component}` is missing"))?;
     }
     Ok(())
 }
@@ -204,19 +171,12 @@ pub struct Package {
 
 /// Installs what is missing on Debian as root; elsewhere says what to install.
 pub fn ensure_packages(packages: &[Package]) -> Result<()> {
-    let missing: Vec<_> = packages
-        .iter()
-        .filter(|p| !(p.present)())
-        .map(|p| p.name)
-        .collect();
+    let missing: Vec<_> = packages.iter().filter(|p| !(p.present)()).map(|p| p.name).collect();
     if missing.is_empty() {
         return Ok(());
     }
     if !is_debian_root() {
-        return Err(Failure(format!(
-            "please install first: {}",
-            missing.join(", ")
-        )));
+        return Err(Failure(format!("please install first: {}", missing.join(", "))));
     }
     let update = run(apt_get().arg("update"));
     let install = ["install", "--yes", "--no-install-recommends"];
@@ -230,9 +190,7 @@ pub fn is_debian_root() -> bool {
 
 fn apt_get() -> Command {
     let mut command = Command::new("apt-get");
-    command
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdin(Stdio::null());
+    command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
     command
 }
 
@@ -258,10 +216,6 @@ mod tests {
     #[test]
     fn a_broken_command_says_which() {
         let failure = run(&mut Command::new("no-such-program-here")).unwrap_err();
-        assert!(
-            failure
-                .to_string()
-                .starts_with("could not start `no-such-program-here`: ")
-        );
+        assert!(failure.to_string().starts_with("could not start `no-such-program-here`: "));
     }
 }

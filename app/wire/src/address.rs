@@ -23,10 +23,7 @@ impl ListQuery {
     /// # Errors
     /// `invalid`, naming the pair that cannot be used. Whether the asker may filter or sort by a field
     /// is not judged here.
-    pub fn from_pairs(
-        object: Object,
-        pairs: impl Iterator<Item = (String, String)>,
-    ) -> Result<ListQuery, Problem> {
+    pub fn from_pairs(object: Object, pairs: impl Iterator<Item = (String, String)>) -> Result<ListQuery, Problem> {
         let mut query = ListQuery::default();
         for (key, value) in pairs {
             match key.as_str() {
@@ -157,8 +154,7 @@ pub fn pairs_of(query: &str) -> impl Iterator<Item = (String, String)> {
 /// The query of an address made of these pairs, without `?`.
 #[must_use]
 pub fn address_of(pairs: &[(String, String)]) -> String {
-    let pairs: Vec<_> =
-        pairs.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
+    let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
     pairs.join("&")
 }
 

@@ -11,9 +11,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-use remit_policy::{
-    Action, Capability, Grant, Level, Name, Object, Policy, PolicyTest, Tier, Window,
-};
+use remit_policy::{Action, Capability, Grant, Level, Name, Object, Policy, PolicyTest, Tier, Window};
 use serde::{Deserialize, Serialize};
 
 use crate::Person;
@@ -216,22 +214,58 @@ pub struct DiffLine {
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Changed {
     /// A new role; what it gives follows as changes of its own.
-    RoleAdded { name: Name, tier: Tier },
+    RoleAdded {
+        name: Name,
+        tier: Tier,
+    },
     /// A role is gone with everything that it gave.
     RoleRemoved,
-    Name { from: Name, to: Name },
-    Tier { from: Tier, to: Tier },
-    Capability { capability: Capability, given: bool },
+    Name {
+        from: Name,
+        to: Name,
+    },
+    Tier {
+        from: Tier,
+        to: Tier,
+    },
+    Capability {
+        capability: Capability,
+        given: bool,
+    },
     /// Whether holders may give another role to others.
-    Assigns { assigned: String, given: bool },
-    Grant { action: Action, from: Option<Grant>, to: Option<Grant> },
+    Assigns {
+        assigned: String,
+        given: bool,
+    },
+    Grant {
+        action: Action,
+        from: Option<Grant>,
+        to: Option<Grant>,
+    },
     /// Of a new role only what differs from the field's default, from nothing.
-    Level { field: String, from: Option<Level>, to: Level },
+    Level {
+        field: String,
+        from: Option<Level>,
+        to: Level,
+    },
     /// Whether a change of the field waits for approval.
-    ApprovalField { field: String, asked: bool },
-    Hours { from: Vec<Window>, to: Vec<Window> },
+    ApprovalField {
+        field: String,
+        asked: bool,
+    },
+    Hours {
+        from: Vec<Window>,
+        to: Vec<Window>,
+    },
     /// As text, `10.0.0.0/8`.
-    Networks { from: Vec<String>, to: Vec<String> },
-    TestAdded { test: PolicyTest },
-    TestRemoved { test: PolicyTest },
+    Networks {
+        from: Vec<String>,
+        to: Vec<String>,
+    },
+    TestAdded {
+        test: PolicyTest,
+    },
+    TestRemoved {
+        test: PolicyTest,
+    },
 }

@@ -24,15 +24,15 @@ pub use desk::{DimensionView, Directory, Language, Me, PolicyView, Publish, Revi
 pub use draft::{
     Access, ActionImpact, Changed, CreateImpact, DiffLine, DraftView, Example, ExampleOf, FieldImpact, Impact,
     ImpactQuery, Missed, ObjectImpact, PersonImpact, PolicyEdit, Prefer, PublishDraft, RebaseDraft, Restore,
-    RevisionDetail, RoleImpact, RoleSource, SaveDraft, ScheduleDraft, ScheduleView, TEMPLATES, Template,
-    TestOutcome, TestView, rebase, template,
+    RevisionDetail, RoleImpact, RoleSource, SaveDraft, ScheduleDraft, ScheduleView, TEMPLATES, Template, TestOutcome,
+    TestView, rebase, template,
 };
 pub use people::{
-    AssignmentView, Departure, DepartmentChange, DepartmentNode, DimensionTree, Imported, Invited, Move, Moved,
+    AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionTree, Imported, Invited, Move, Moved,
     NewAssignment, NewDepartment, NewPerson, NewValue, PeopleFiles, PeopleQuery, PersonChange, PersonView, Phase,
     RecordCounts, Records, RoleChoice, RowProblem, ValueNode,
 };
 pub use problem::{Code, Problem};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};
 pub use record::{Cell, Draft, Link, Money, Person, Record, Unit};
-pub use report::{Aggregate, AggregateQuery, AgentRow, Bucket, Dashboard, Figure, Group, Sum};
+pub use report::{AgentRow, Aggregate, AggregateQuery, Bucket, Dashboard, Figure, Group, Sum};

@@ -80,7 +80,9 @@ impl Ctx {
         let org = &self.world().org;
         let id = || row.try_get::<Option<Uuid>>("", "grouped");
         Ok(match kind {
-            TermKind::Owner => id()?.and_then(|id| org.user(id)).map(|one| (one.login.clone(), one.name.clone())).unzip(),
+            TermKind::Owner => {
+                id()?.and_then(|id| org.user(id)).map(|one| (one.login.clone(), one.name.clone())).unzip()
+            }
             TermKind::Department => {
                 id()?.and_then(|id| org.department(id)).map(|one| (one.key.clone(), one.name.clone())).unzip()
             }

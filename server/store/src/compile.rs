@@ -64,8 +64,12 @@ impl Compiler {
                 shared.column((Alias::new("share"), Alias::new("record_id")));
                 Condition::all().add(column(self.object, "id").in_subquery(shared))
             }
-            RowRule::AnyOf(rules) => rules.iter().fold(Condition::any(), |any, rule| any.add(self.compile(rule, whose))),
-            RowRule::AllOf(rules) => rules.iter().fold(Condition::all(), |all, rule| all.add(self.compile(rule, whose))),
+            RowRule::AnyOf(rules) => {
+                rules.iter().fold(Condition::any(), |any, rule| any.add(self.compile(rule, whose)))
+            }
+            RowRule::AllOf(rules) => {
+                rules.iter().fold(Condition::all(), |all, rule| all.add(self.compile(rule, whose)))
+            }
             RowRule::NoneOf(rules) => {
                 let any = rules.iter().fold(Condition::any(), |any, rule| any.add(self.compile(rule, whose)));
                 Condition::all().add(holds_not(any))

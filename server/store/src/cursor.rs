@@ -47,7 +47,9 @@ impl Cursor {
             TermKind::Number | TermKind::Money | TermKind::Choice(_) => {
                 row.try_get::<Option<i64>>("", SORT)?.map(At::Number)
             }
-            TermKind::Date => row.try_get::<Option<chrono::NaiveDate>>("", SORT)?.map(|date| At::Date(date.to_string())),
+            TermKind::Date => {
+                row.try_get::<Option<chrono::NaiveDate>>("", SORT)?.map(|date| At::Date(date.to_string()))
+            }
             TermKind::YesNo => row.try_get::<Option<bool>>("", SORT)?.map(At::YesNo),
             _ => row.try_get::<Option<String>>("", SORT)?.map(At::Text),
         };

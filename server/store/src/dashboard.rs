@@ -3,7 +3,8 @@
 use chrono::{Datelike, Days, NaiveDate};
 use remit_policy::{Action, Object};
 use remit_wire::{
-    AgentRow, Aggregate, AggregateQuery, Bucket, CountMode, Dashboard, Figure, Filter, Group, ListQuery, Money, Op, Sort,
+    AgentRow, Aggregate, AggregateQuery, Bucket, CountMode, Dashboard, Figure, Filter, Group, ListQuery, Money, Op,
+    Sort,
 };
 
 use crate::Result;
@@ -86,12 +87,13 @@ impl Ctx {
         let now = self.closed_in(period).await?;
         let before = self.closed_in(period.and_then(Quarter::before)).await?;
         let open = open_figure(&stages);
-        let figure = |count: fn(&Closed) -> u64, value: fn(&Closed) -> Option<Money>, rate: fn(&Closed) -> Option<u32>| {
-            let before = before.as_ref().map(|one| (count(one), value(one), rate(one)));
-            let empty = Closed { won: 0, lost: 0, value: None };
-            let now = now.as_ref().unwrap_or(&empty);
-            Figure { count: count(now), value: value(now), percent: rate(now), before }
-        };
+        let figure =
+            |count: fn(&Closed) -> u64, value: fn(&Closed) -> Option<Money>, rate: fn(&Closed) -> Option<u32>| {
+                let before = before.as_ref().map(|one| (count(one), value(one), rate(one)));
+                let empty = Closed { won: 0, lost: 0, value: None };
+                let now = now.as_ref().unwrap_or(&empty);
+                Figure { count: count(now), value: value(now), percent: rate(now), before }
+            };
         Ok(Dashboard {
             remit: self.remit(Object::Opportunity),
             total,
@@ -183,7 +185,12 @@ fn open_figure(stages: &Aggregate) -> Figure {
         let same = sum.currency == one.currency;
         Money { amount: if same { sum.amount.saturating_add(one.amount) } else { sum.amount }, ..sum }
     });
-    Figure { count: stages.groups.iter().filter(open).map(|group| group.count).sum(), value, percent: None, before: None }
+    Figure {
+        count: stages.groups.iter().filter(open).map(|group| group.count).sum(),
+        value,
+        percent: None,
+        before: None,
+    }
 }
 
 /// The stages in the order of the catalogue.

@@ -12,7 +12,10 @@
 //!
 //! Guards that belong to a person (four eyes) are asked when that person changes the draft and again
 //! when it is published; all others when it is published.
-#![expect(clippy::disallowed_methods, reason = "the draft and revisions are no records; capabilities decide who reads them")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the draft and revisions are no records; capabilities decide who reads them"
+)]
 
 mod due;
 mod history;
@@ -20,8 +23,8 @@ mod lines;
 
 use remit_policy::{Capability, Org, Policy, Standing, UserId};
 use remit_wire::{
-    Code, DraftView, Missed, PolicyEdit, Prefer, Problem, PublishDraft, RebaseDraft, SaveDraft, ScheduleDraft, ScheduleView,
-    TestOutcome, TestView, rebase,
+    Code, DraftView, Missed, PolicyEdit, Prefer, Problem, PublishDraft, RebaseDraft, SaveDraft, ScheduleDraft,
+    ScheduleView, TestOutcome, TestView, rebase,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
@@ -226,9 +229,9 @@ impl Ctx {
         self.must_publish()?;
         let kept = self.changing(schedule.version).await?;
         let policy = self.publishable(&kept).await?;
-        let time = typed::time(schedule.at.trim()).filter(|time| *time > self.at()).ok_or_else(|| {
-            invalid_at("at", "`at` needs a time in the future, such as `2027-01-31T18:00:00Z`.")
-        })?;
+        let time = typed::time(schedule.at.trim())
+            .filter(|time| *time > self.at())
+            .ok_or_else(|| invalid_at("at", "`at` needs a time in the future, such as `2027-01-31T18:00:00Z`."))?;
         let (reason, overriding) = (schedule.reason.trim(), schedule.override_tests.as_deref().map(str::trim));
         let (world, author, at) = (self.world(), Some(self.user()), self.at());
         Next { world, policy: policy.clone(), reason, author, at, overriding }.check(self.tx(), fails).await?;

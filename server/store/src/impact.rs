@@ -106,7 +106,8 @@ impl Ctx {
         let touched = touched(before, after);
         let change = Change { was: &was, is: &is, touched: &touched };
         let mut holders = self.holders(&change, query.user.as_deref())?;
-        let mut roles: BTreeMap<&str, RoleFound> = touched.keys().map(|key| (key.as_str(), RoleFound::default())).collect();
+        let mut roles: BTreeMap<&str, RoleFound> =
+            touched.keys().map(|key| (key.as_str(), RoleFound::default())).collect();
         let mut grounds = BTreeMap::new();
         for object in Object::ALL {
             if holders.iter().any(|holder| holder.touch.contains_key(&object)) {
@@ -138,9 +139,7 @@ impl Ctx {
     }
 
     /// The active users who hold one of the touched roles.
-    fn holders<'w>(
-        &'w self, change: &Change<'w>, login: Option<&str>,
-    ) -> Result<Vec<Holder<'w>>> {
+    fn holders<'w>(&'w self, change: &Change<'w>, login: Option<&str>) -> Result<Vec<Holder<'w>>> {
         let Change { was, is, touched } = *change;
         let org = &self.world().org;
         if let Some(login) = login
@@ -155,7 +154,8 @@ impl Ctx {
             let request = Request { user, at, ip: None, zones: &Utc };
             let (before, after) = (Standing::of(org, was, &request), Standing::of(org, is, &request));
             let held = before.counting().iter().chain(after.counting()).map(|one| one.key);
-            let roles: BTreeSet<&str> = held.filter_map(|key| touched.get_key_value(key)).map(|(key, _)| key.as_str()).collect();
+            let roles: BTreeSet<&str> =
+                held.filter_map(|key| touched.get_key_value(key)).map(|(key, _)| key.as_str()).collect();
             let mut touch: BTreeMap<Object, Touch> = BTreeMap::new();
             for (object, one) in roles.iter().filter_map(|role| touched.get(*role)).flatten() {
                 touch.entry(*object).or_default().add(one);

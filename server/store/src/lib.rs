@@ -5,33 +5,33 @@
 //! a scoped query, a scoped query makes masked records, and only those become
 //! [`remit_wire::Record`]s. Every question that a user can ask is a method of `Ctx`.
 
+mod aggregate;
 mod audit;
 mod bulk;
 mod bundle;
-mod aggregate;
 mod compile;
 mod ctx;
 mod cursor;
 mod dashboard;
-mod draft;
 mod desk;
+mod draft;
 mod entity;
 mod error;
 mod explain;
 mod export;
 mod impact;
+mod masked;
+mod me;
 mod migration;
 mod password;
 mod people;
-mod masked;
-mod me;
 mod place;
 mod policy;
 mod policy_guards;
+mod policy_tests;
 mod records;
 mod row;
 mod scoped;
-mod policy_tests;
 mod session;
 mod share;
 mod store;

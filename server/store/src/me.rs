@@ -55,8 +55,10 @@ impl Ctx {
     async fn objects(&self) -> Result<BTreeMap<Object, Vec<Action>>> {
         let mut objects = BTreeMap::new();
         for object in Object::ALL {
-            let granted: Vec<Action> = Action::ALL.iter().copied().filter(|action| self.grants_any(object, *action)).collect();
-            let shown = granted.contains(&Action::View) || self.scoped(self.permit(object, Action::View)).count(Some(1)).await? > 0;
+            let granted: Vec<Action> =
+                Action::ALL.iter().copied().filter(|action| self.grants_any(object, *action)).collect();
+            let shown = granted.contains(&Action::View)
+                || self.scoped(self.permit(object, Action::View)).count(Some(1)).await? > 0;
             if shown {
                 let view = std::iter::once(Action::View);
                 objects.insert(object, view.chain(granted.into_iter().filter(|one| *one != Action::View)).collect());
@@ -74,7 +76,9 @@ impl Ctx {
         let mut grants = Vec::new();
         for one in standing.counting() {
             for (object, rights) in &one.role.objects {
-                grants.extend(rights.grants.iter().map(|(action, grant)| (one.key.into(), *object, *action, grant.clone())));
+                grants.extend(
+                    rights.grants.iter().map(|(action, grant)| (one.key.into(), *object, *action, grant.clone())),
+                );
             }
         }
         grants

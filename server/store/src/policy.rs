@@ -242,9 +242,7 @@ impl Ctx {
 }
 
 /// A role that the user holds and that is not the same in both.
-pub(crate) fn own_change<'o>(
-    org: &'o Org, user: UserId, at: i64, before: &Policy, after: &Policy,
-) -> Option<&'o str> {
+pub(crate) fn own_change<'o>(org: &'o Org, user: UserId, at: i64, before: &Policy, after: &Policy) -> Option<&'o str> {
     held(org, user, at).into_iter().find(|role| before.roles.get(*role) != after.roles.get(*role))
 }
 

@@ -89,7 +89,8 @@ impl Ctx {
             return Ok(Vec::new());
         }
         let filter = Filter { field: object.title().into(), op: Op::Contains, value: text.into() };
-        let query = ListQuery { filters: vec![filter], limit: Some(limit.clamp(1, PAGE_LIMIT)), ..ListQuery::default() };
+        let query =
+            ListQuery { filters: vec![filter], limit: Some(limit.clamp(1, PAGE_LIMIT)), ..ListQuery::default() };
         Ok(self.list(object, &query).await?.data)
     }
 
@@ -117,7 +118,9 @@ impl Ctx {
     }
 
     /// The records after the cursor, in order, each with the cursor that continues after it.
-    pub(crate) async fn sorted(&self, scoped: &Scoped<'_>, query: &ListQuery, limit: u64) -> Result<Vec<(Masked, Cursor)>> {
+    pub(crate) async fn sorted(
+        &self, scoped: &Scoped<'_>, query: &ListQuery, limit: u64,
+    ) -> Result<Vec<(Masked, Cursor)>> {
         let object = scoped.permit().object();
         let after = query.after.as_deref().map(|text| Cursor::decode(text, query.sort.as_ref())).transpose()?;
         let Some(sort) = &query.sort else {
@@ -202,9 +205,10 @@ impl Ctx {
 
     fn shows_masked(&self, object: Object, field: &remit_policy::Field) -> bool {
         let counting = self.standing();
-        counting.counting().iter().any(|one| {
-            one.role.grant(object, Action::View).is_some() && one.role.level(object, field) == Level::Masked
-        })
+        counting
+            .counting()
+            .iter()
+            .any(|one| one.role.grant(object, Action::View).is_some() && one.role.level(object, field) == Level::Masked)
     }
 
     /// From which remit an answer about an object is given.

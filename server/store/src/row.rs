@@ -100,7 +100,11 @@ impl Row {
             key: result.try_get("", "key")?,
             customer,
             facts: Facts { place, customer: customer_place.transpose()?, shared },
-            values: object.fields().iter().filter_map(|field| value(result, field).transpose()).collect::<Result<_, _>>()?,
+            values: object
+                .fields()
+                .iter()
+                .filter_map(|field| value(result, field).transpose())
+                .collect::<Result<_, _>>()?,
         })
     }
 }

@@ -8,9 +8,7 @@ use std::collections::BTreeSet;
 
 use remit_policy::{Facts, Field, Kind, Object, Permit, Readable, Standing};
 use remit_wire::{Filter, Op};
-use sea_orm::sea_query::{
-    Alias, BinOper, CaseStatement, Condition, Expr, ExprTrait, LikeExpr, Query, SelectStatement,
-};
+use sea_orm::sea_query::{Alias, BinOper, CaseStatement, Condition, Expr, ExprTrait, LikeExpr, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
@@ -80,9 +78,7 @@ impl Ctx {
     ///
     /// It is read without a scope, because the question is whether the record lies inside one; so no value
     /// of the record leaves, and who may ask is checked before ([`Ctx::explain`], [`Ctx::who`]).
-    pub(crate) async fn facts_for(
-        &self, standing: &Standing<'_>, object: Object, id: Uuid,
-    ) -> Result<Option<Facts>> {
+    pub(crate) async fn facts_for(&self, standing: &Standing<'_>, object: Object, id: Uuid) -> Result<Option<Facts>> {
         let compiler = Compiler::new(standing, object, self.at());
         let present = column(object, "deleted_at").is_null();
         let mut select = row::select(object, Condition::all().add(present).add(column(object, "id").eq(id)));
@@ -176,13 +172,15 @@ impl<'c> Scoped<'c> {
             TermKind::Dimension(name) => self.compare_ids(expr, filter, |key| typed::values(self.ctx, name, key)),
             TermKind::Text => self.compare_text(expr, filter),
             TermKind::Choice(keys) => compare_choice(expr, keys, filter),
-            TermKind::Number | TermKind::Money => compare_with(expr, filter, "a whole number", |text| {
-                text.parse::<i64>().ok().map(Expr::val)
-            }),
-            TermKind::Date => compare_with(expr, filter, "a date such as `2026-11-21`", |text| {
-                typed::date(text).map(Expr::val)
-            }),
-            TermKind::YesNo => compare_with(expr, filter, "`true` or `false`", |text| typed::yes_no(text).map(Expr::val)),
+            TermKind::Number | TermKind::Money => {
+                compare_with(expr, filter, "a whole number", |text| text.parse::<i64>().ok().map(Expr::val))
+            }
+            TermKind::Date => {
+                compare_with(expr, filter, "a date such as `2026-11-21`", |text| typed::date(text).map(Expr::val))
+            }
+            TermKind::YesNo => {
+                compare_with(expr, filter, "`true` or `false`", |text| typed::yes_no(text).map(Expr::val))
+            }
         }
     }
 
@@ -197,9 +195,7 @@ impl<'c> Scoped<'c> {
         Ok(Condition::all().add(expr.is_in(visible.into_keys())))
     }
 
-    fn compare_ids(
-        &self, expr: Expr, filter: &Filter, find: impl Fn(&str) -> Vec<Uuid>,
-    ) -> Result<Condition> {
+    fn compare_ids(&self, expr: Expr, filter: &Filter, find: impl Fn(&str) -> Vec<Uuid>) -> Result<Condition> {
         let ids: Vec<Uuid> = wanted(filter)?.flat_map(find).collect();
         Ok(if ids.is_empty() { nothing() } else { Condition::all().add(expr.is_in(ids)) })
     }
@@ -383,9 +379,7 @@ fn compare_choice(expr: Expr, keys: &[&str], filter: &Filter) -> Result<Conditio
     }
 }
 
-fn compare_with(
-    expr: Expr, filter: &Filter, expected: &str, read: impl Fn(&str) -> Option<Expr>,
-) -> Result<Condition> {
+fn compare_with(expr: Expr, filter: &Filter, expected: &str, read: impl Fn(&str) -> Option<Expr>) -> Result<Condition> {
     let value = |text: &str| read(text).ok_or_else(|| bad_value(filter, expected));
     let binary = |op| Ok(expr.clone().binary(op, value(&filter.value)?));
     let compared: Expr = match filter.op {

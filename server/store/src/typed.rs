@@ -68,7 +68,9 @@ pub(crate) fn field(field: &Field, cell: &Cell) -> Result<Option<Stored>> {
         (Kind::Choice(keys), _) => keys.contains(&text).then(|| Stored::Text(text.into())),
         (Kind::Reference(object), Cell::Link(link)) if link.object == object => Some(Stored::Reference(link.id)),
         (Kind::Reference(_), _) => text.parse().ok().map(Stored::Reference),
-        (Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Handle, Cell::Text(_)) => plain(field.kind, text),
+        (Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Handle, Cell::Text(_)) => {
+            plain(field.kind, text)
+        }
         _ => None,
     };
     stored.map(Some).ok_or_else(|| invalid_at(field.key, format!("`{}` needs {}.", field.key, expected(field.kind))))

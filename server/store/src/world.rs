@@ -96,7 +96,8 @@ async fn people(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
 async fn values(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
     let rows = dimension_value::Entity::find().all(tx).await?;
     for row in parents_first(rows, |row| row.id, |row| row.parent_id)? {
-        org.add_value(row.id, Value { dimension: row.dimension, key: row.key, parent: row.parent_id }).map_err(broken)?;
+        org.add_value(row.id, Value { dimension: row.dimension, key: row.key, parent: row.parent_id })
+            .map_err(broken)?;
     }
     for row in partition::Entity::find().all(tx).await? {
         let value = org.value(row.value_id).ok_or_else(|| broken("a partition of an unknown value"))?;
@@ -107,9 +108,7 @@ async fn values(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
 }
 
 /// The rows of a forest, each after its parent.
-fn parents_first<R>(
-    rows: Vec<R>, id: fn(&R) -> uuid::Uuid, parent: fn(&R) -> Option<uuid::Uuid>,
-) -> Result<Vec<R>> {
+fn parents_first<R>(rows: Vec<R>, id: fn(&R) -> uuid::Uuid, parent: fn(&R) -> Option<uuid::Uuid>) -> Result<Vec<R>> {
     let mut placed = std::collections::BTreeSet::new();
     let mut sorted = Vec::with_capacity(rows.len());
     let mut open = rows;

@@ -35,7 +35,9 @@ impl Ctx {
         let placed = self.place_new(object, &draft.fields).await?;
         let facts = placed.facts();
         if !permit.admits(&facts) {
-            return Err(forbidden("Your roles allow this only for records that lie elsewhere: check owner, department and customer."));
+            return Err(forbidden(
+                "Your roles allow this only for records that lie elsewhere: check owner, department and customer.",
+            ));
         }
         let values = drafted(object, draft, |field| permit.creatable(&facts, field))?;
         self.check_references(object, &values).await?;
@@ -115,7 +117,8 @@ impl Ctx {
         let permit = self.permit(object, Action::Delete);
         let id = crate::row::column(object, "id");
         let found = self.scoped_bin(permit);
-        let found = found.records(|select| _ = select.order_by_expr(id, sea_orm::sea_query::Order::Desc).limit(200)).await?;
+        let found =
+            found.records(|select| _ = select.order_by_expr(id, sea_orm::sea_query::Order::Desc).limit(200)).await?;
         self.reduced(&self.permit(object, Action::View), &found).await
     }
 
@@ -272,7 +275,8 @@ impl Ctx {
 }
 
 pub(crate) fn needs_approval() -> StoreError {
-    let detail = "Your roles allow this only with someone's approval, and approvals are not available yet. Nothing was changed.";
+    let detail =
+        "Your roles allow this only with someone's approval, and approvals are not available yet. Nothing was changed.";
     Problem::new(Code::Unavailable, detail).into()
 }
 
@@ -284,7 +288,8 @@ fn drafted(object: Object, draft: &Draft, may: impl Fn(&remit_policy::Field) -> 
         if is_placement(object, key) {
             continue;
         }
-        let unknown = || invalid_at(key, format!("`{key}` cannot be set: there is no such field, or you may not change it."));
+        let unknown =
+            || invalid_at(key, format!("`{key}` cannot be set: there is no such field, or you may not change it."));
         let field = object.field(key).filter(|field| may(field)).ok_or_else(unknown)?;
         values.insert(field.key, typed::field(field, cell)?);
     }

@@ -22,52 +22,25 @@ type Template = (&'static str, &'static str, &'static str);
 
 // No subject names the customer: an activity can be read by people who cannot see it.
 const ON_DEALS: [Template; 9] = [
-    (
-        "call",
-        "Call about the offer",
-        "Reached them; they want numbers by Friday.",
-    ),
+    ("call", "Call about the offer", "Reached them; they want numbers by Friday."),
     ("call", "Call back", ""),
-    (
-        "visit",
-        "Show the product on site",
-        "Four people came. Two asked about running costs.",
-    ),
-    (
-        "meeting",
-        "Meeting with purchasing",
-        "They ask for thirty more days to pay.",
-    ),
+    ("visit", "Show the product on site", "Four people came. Two asked about running costs."),
+    ("meeting", "Meeting with purchasing", "They ask for thirty more days to pay."),
     ("meeting", "产品演示会议", "客户对性能满意，价格还需商量。"),
     ("email", "Quote sent", "Sent with the data sheet."),
     ("email", "发送报价单", "已附上产品资料。"),
-    (
-        "note",
-        "Note on the budget",
-        "Budget runs until the end of the quarter.",
-    ),
+    ("note", "Note on the budget", "Budget runs until the end of the quarter."),
     ("task", "Prepare the offer", "Check stock first."),
 ];
 
 const ON_TICKETS: [Template; 4] = [
-    (
-        "call",
-        "Call with the user",
-        "Went through the checks together.",
-    ),
+    ("call", "Call with the user", "Went through the checks together."),
     ("email", "Asked for the serial number", ""),
-    (
-        "visit",
-        "On-site repair",
-        "Part exchanged, ran for an hour without fault.",
-    ),
+    ("visit", "On-site repair", "Part exchanged, ran for an hour without fault."),
     ("task", "Order the spare part", ""),
 ];
 
-const ON_CHINESE_TICKETS: [Template; 2] = [
-    ("call", "电话回访", "已与用户确认故障现象。"),
-    ("task", "订购备件", ""),
-];
+const ON_CHINESE_TICKETS: [Template; 2] = [("call", "电话回访", "已与用户确认故障现象。"), ("task", "订购备件", "")];
 
 /// An activity as the bundle has it.
 pub(super) struct Activity {
@@ -85,11 +58,8 @@ pub(super) struct Activity {
 /// Those of the opportunities, then those of the tickets.
 pub(super) fn make(deals: &[Deal], tickets: &[Ticket]) -> Vec<Activity> {
     let on_deals = chosen(deals).into_iter().map(on_deal);
-    let with_activity =
-        |ticket: &&Ticket| Dice::of("has activity", &ticket.key).chance(TICKETS_PERCENT);
-    on_deals
-        .chain(tickets.iter().filter(with_activity).map(on_ticket))
-        .collect()
+    let with_activity = |ticket: &&Ticket| Dice::of("has activity", &ticket.key).chance(TICKETS_PERCENT);
+    on_deals.chain(tickets.iter().filter(with_activity).map(on_ticket)).collect()
 }
 
 /// The same number for every agent, in the order that the dice give.
@@ -125,11 +95,7 @@ fn on_deal(deal: &Deal) -> Activity {
 fn on_ticket(ticket: &Ticket) -> Activity {
     let mut dice = Dice::of("activity", &ticket.key);
     let (due, done) = when(ticket.opened, ticket.closed, &mut dice);
-    let templates = if ticket.chinese {
-        &ON_CHINESE_TICKETS[..]
-    } else {
-        &ON_TICKETS[..]
-    };
+    let templates = if ticket.chinese { &ON_CHINESE_TICKETS[..] } else { &ON_TICKETS[..] };
     Activity {
         key: format!("A-{}", dice.code()),
         owner: ticket.owner.clone(),
@@ -175,11 +141,7 @@ pub(super) fn table(activities: &[Activity]) -> Outcome<String> {
 fn row(activity: &Activity) -> [String; 11] {
     let (kind, subject, body) = activity.template;
     // A task says what to do; everything else is written down when it has happened.
-    let body = if kind == "task" || activity.done.is_some() {
-        body
-    } else {
-        ""
-    };
+    let body = if kind == "task" || activity.done.is_some() { body } else { "" };
     [
         activity.key.clone(),
         activity.owner.clone(),

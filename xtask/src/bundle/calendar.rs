@@ -43,8 +43,7 @@ impl fmt::Display for Date {
         let days = self.0 + 719_468;
         let era = days.div_euclid(146_097);
         let day_of_era = days.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * shifted + 2) / 5 + 1;
@@ -70,14 +69,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in [
-            "",
-            "2017-02-29",
-            "2017-2-1",
-            "2017-13-01",
-            "x",
-            "2017-01-01-01",
-        ] {
+        for text in ["", "2017-02-29", "2017-2-1", "2017-13-01", "x", "2017-01-01-01"] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
     }

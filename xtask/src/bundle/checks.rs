@@ -34,42 +34,14 @@ pub(super) fn references(raw: &Raw) -> Outcome<()> {
         known(ACCOUNTS, *line, "account", &accounts, parent, true)?;
     }
     for deal in &raw.deals {
-        known(
-            PIPELINE,
-            deal.line,
-            "account",
-            &accounts,
-            &deal.account,
-            true,
-        )?;
-        known(
-            PIPELINE,
-            deal.line,
-            "product",
-            &products,
-            &deal.product,
-            false,
-        )?;
-        known(
-            PIPELINE,
-            deal.line,
-            "sales agent",
-            &agents,
-            &deal.agent,
-            false,
-        )?;
+        known(PIPELINE, deal.line, "account", &accounts, &deal.account, true)?;
+        known(PIPELINE, deal.line, "product", &products, &deal.product, false)?;
+        known(PIPELINE, deal.line, "sales agent", &agents, &deal.agent, false)?;
     }
     Ok(())
 }
 
-fn known(
-    file: &str,
-    line: u64,
-    what: &str,
-    names: &BTreeSet<&str>,
-    name: &str,
-    may_be_empty: bool,
-) -> Outcome<()> {
+fn known(file: &str, line: u64, what: &str, names: &BTreeSet<&str>, name: &str, may_be_empty: bool) -> Outcome<()> {
     if names.contains(name) || (may_be_empty && name.is_empty()) {
         return Ok(());
     }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Outcome, calendar::Date, customers::Customer, dice::Dice, phones::PhoneBook, table, values,
-};
+use super::{Outcome, calendar::Date, customers::Customer, dice::Dice, phones::PhoneBook, table, values};
 
 /// First names, each with its spelling in an e-mail address.
 const GIVEN: [(&str, &str); 36] = [
@@ -175,12 +173,7 @@ pub(super) fn make(customers: &[Customer], phones: &mut PhoneBook) -> Outcome<Ve
     Ok(contacts)
 }
 
-fn one(
-    customer: &Customer,
-    number: i64,
-    taken: &mut BTreeSet<String>,
-    phones: &mut PhoneBook,
-) -> Outcome<Contact> {
+fn one(customer: &Customer, number: i64, taken: &mut BTreeSet<String>, phones: &mut PhoneBook) -> Outcome<Contact> {
     let mut dice = Dice::of("contact", &format!("{}/{number}", customer.key));
     let key = format!("P-{}", dice.code());
     let chinese = customer.country == "China" || dice.chance(18);
@@ -189,20 +182,12 @@ fn one(
         customer: customer.key.clone(),
         owner: customer.owner.clone(),
         department: customer.department.clone(),
-        title: if chinese {
-            dice.pick(&CHINESE_TITLES)
-        } else {
-            dice.pick(&TITLES)
-        },
+        title: if chinese { dice.pick(&CHINESE_TITLES) } else { dice.pick(&TITLES) },
         phone: phones.next(&customer.country, &customer.region)?,
         email: format!("{address}@{}", customer.domain()),
         wechat: wechat(chinese, &address, &mut dice),
         birthday: birthday(&mut dice),
-        note: if dice.chance(20) {
-            dice.pick(&NOTES)
-        } else {
-            ""
-        },
+        note: if dice.chance(20) { dice.pick(&NOTES) } else { "" },
         key,
         chinese,
         name,
@@ -226,21 +211,14 @@ fn a_name(chinese: bool, dice: &mut Dice) -> (String, String) {
     }
     let (given, given_plain) = dice.pick(&GIVEN);
     let (family, family_plain) = dice.pick(&FAMILY);
-    (
-        format!("{given} {family}"),
-        format!("{given_plain}.{family_plain}"),
-    )
+    (format!("{given} {family}"), format!("{given_plain}.{family_plain}"))
 }
 
 fn wechat(chinese: bool, address: &str, dice: &mut Dice) -> String {
     if !chinese && !dice.chance(10) {
         return String::new();
     }
-    format!(
-        "wx_{}_{}",
-        address.replace(['.', '-'], ""),
-        dice.between(100_000, 999_999)
-    )
+    format!("wx_{}_{}", address.replace(['.', '-'], ""), dice.between(100_000, 999_999))
 }
 
 fn birthday(dice: &mut Dice) -> Option<Date> {

@@ -56,9 +56,7 @@ pub(super) fn make(deals: &[Deal], customers: &[Customer]) -> Outcome<Vec<Contra
     won.sort_by_key(|(deal, _, amount)| (Reverse(*amount), &deal.key));
     won.truncate(COUNT);
     won.sort_by_key(|(deal, ..)| &deal.key);
-    won.into_iter()
-        .map(|(deal, closed, amount)| one(deal, closed, amount, customers))
-        .collect()
+    won.into_iter().map(|(deal, closed, amount)| one(deal, closed, amount, customers)).collect()
 }
 
 fn closed_for_money(deal: &Deal) -> Option<(&Deal, Date, Usd)> {
@@ -83,11 +81,7 @@ fn one(deal: &Deal, closed: Date, amount: Usd, customers: &[Customer]) -> Outcom
         product_line: deal.product_line.clone(),
         title: title(&deal.product, &mut dice),
         status: status(dates.as_ref(), &mut dice),
-        note: if dice.chance(15) {
-            dice.pick(&NOTES)
-        } else {
-            ""
-        },
+        note: if dice.chance(15) { dice.pick(&NOTES) } else { "" },
         dates,
     })
 }
@@ -102,11 +96,7 @@ fn dates(closed: Date, dice: &mut Dice) -> Option<Dates> {
         return None;
     }
     let starts = closed.plus(dice.between(3, 21));
-    Some(Dates {
-        signed: closed,
-        starts,
-        ends: starts.plus(dice.pick(&TERMS) - 1),
-    })
+    Some(Dates { signed: closed, starts, ends: starts.plus(dice.pick(&TERMS) - 1) })
 }
 
 fn status(dates: Option<&Dates>, dice: &mut Dice) -> &'static str {

@@ -30,14 +30,7 @@ impl Corrections {
         let rows = table::read(FILE, COLUMNS, text)?;
         let corrections = rows.into_iter().map(|row| {
             let [file, column, found, put, _reason] = row.cells;
-            Correction {
-                line: row.line,
-                file,
-                column,
-                found,
-                put,
-                uses: 0,
-            }
+            Correction { line: row.line, file, column, found, put, uses: 0 }
         });
         Ok(Self(corrections.collect()))
     }
@@ -56,25 +49,13 @@ impl Corrections {
         let Some(idle) = self.0.iter().find(|c| c.uses == 0) else {
             return Ok(());
         };
-        let Correction {
-            line,
-            file,
-            column,
-            found,
-            ..
-        } = idle;
-        Err(format!(
-            "{FILE}:{line}: no row of {file} has `{found}` as its {column}"
-        ))
+        let Correction { line, file, column, found, .. } = idle;
+        Err(format!("{FILE}:{line}: no row of {file} has `{found}` as its {column}"))
     }
 
     /// How many cells the line for this cell has repaired.
     #[cfg(test)]
     pub fn uses(&self, file: &str, column: &str, found: &str) -> usize {
-        self.0
-            .iter()
-            .filter(|c| c.fits(file, column, found))
-            .map(|c| c.uses)
-            .sum()
+        self.0.iter().filter(|c| c.fits(file, column, found)).map(|c| c.uses).sum()
     }
 }

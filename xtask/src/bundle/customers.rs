@@ -18,13 +18,7 @@ const GRADE_A: usize = 20;
 const GRADE_B: usize = 30;
 
 /// Payment terms with their days.
-const TERMS: [(&str, i64); 5] = [
-    ("Net 30", 30),
-    ("Net 30", 30),
-    ("Net 45", 45),
-    ("Net 60", 60),
-    ("Prepaid", 0),
-];
+const TERMS: [(&str, i64); 5] = [("Net 30", 30), ("Net 30", 30), ("Net 45", 45), ("Net 60", 60), ("Prepaid", 0)];
 
 const SOURCES: [&str; 5] = ["Referral", "Website", "Trade show", "Cold call", "Partner"];
 
@@ -71,18 +65,11 @@ impl Customer {
 /// One customer for each account.
 pub(super) fn make(raw: &Raw, company: &Company, phones: &mut PhoneBook) -> Outcome<Vec<Customer>> {
     let grades = grades(raw);
-    raw.accounts
-        .iter()
-        .map(|account| one(account, raw, company, &grades, phones))
-        .collect()
+    raw.accounts.iter().map(|account| one(account, raw, company, &grades, phones)).collect()
 }
 
 fn one(
-    account: &Account,
-    raw: &Raw,
-    company: &Company,
-    grades: &BTreeMap<&str, &'static str>,
-    phones: &mut PhoneBook,
+    account: &Account, raw: &Raw, company: &Company, grades: &BTreeMap<&str, &'static str>, phones: &mut PhoneBook,
 ) -> Outcome<Customer> {
     let owner = company.rep(busiest_agent(account, &raw.deals)?)?;
     let mut dice = Dice::of("customer", &account.name);
@@ -94,15 +81,8 @@ fn one(
         country: account.country.clone(),
         terms: dice.pick(&TERMS),
         industry: account.sector.clone(),
-        status: if won(account, &raw.deals) > Usd(0) {
-            "active"
-        } else {
-            "prospect"
-        },
-        grade: grades
-            .get(account.name.as_str())
-            .copied()
-            .unwrap_or_default(),
+        status: if won(account, &raw.deals) > Usd(0) { "active" } else { "prospect" },
+        grade: grades.get(account.name.as_str()).copied().unwrap_or_default(),
         source: dice.pick(&SOURCES),
         phone: phones.next(&account.country, &owner.region)?,
         revenue: account.revenue,
@@ -110,11 +90,7 @@ fn one(
         founded: account.founded,
         parent: account.parent.clone(),
         credit_limit: credit_limit(account.revenue, &mut dice),
-        note: if dice.chance(40) {
-            dice.pick(&NOTES)
-        } else {
-            ""
-        },
+        note: if dice.chance(40) { dice.pick(&NOTES) } else { "" },
     })
 }
 
@@ -124,19 +100,13 @@ fn busiest_agent<'a>(account: &Account, deals: &'a [Deal]) -> Outcome<&'a str> {
     for deal in deals.iter().filter(|deal| deal.account == account.name) {
         *counts.entry(&deal.agent).or_default() += 1;
     }
-    let busiest = counts
-        .into_iter()
-        .min_by_key(|(name, count)| (Reverse(*count), *name));
+    let busiest = counts.into_iter().min_by_key(|(name, count)| (Reverse(*count), *name));
     let Account { line, name, .. } = account;
-    busiest
-        .map(|(agent, _)| agent)
-        .ok_or_else(|| format!("accounts.csv:{line}: nobody works on `{name}`"))
+    busiest.map(|(agent, _)| agent).ok_or_else(|| format!("accounts.csv:{line}: nobody works on `{name}`"))
 }
 
 fn won(account: &Account, deals: &[Deal]) -> Usd {
-    let won = deals
-        .iter()
-        .filter(|d| d.account == account.name && d.stage == Stage::Won);
+    let won = deals.iter().filter(|d| d.account == account.name && d.stage == Stage::Won);
     Usd(won.filter_map(|deal| deal.value).map(|value| value.0).sum())
 }
 
@@ -148,11 +118,7 @@ fn grades(raw: &Raw) -> BTreeMap<&str, &'static str> {
         _ if rank < GRADE_A + GRADE_B => "b",
         _ => "c",
     };
-    accounts
-        .iter()
-        .enumerate()
-        .map(|(rank, a)| (a.name.as_str(), grade(rank)))
-        .collect()
+    accounts.iter().enumerate().map(|(rank, a)| (a.name.as_str(), grade(rank))).collect()
 }
 
 /// Between $5,000 and $900,000 by size, in steps of $100.

@@ -13,9 +13,7 @@ impl Dice {
         // FNV-1a: splitmix64 wants well spread seeds, and keys are short and alike.
         let bytes = purpose.bytes().chain([0]).chain(key.bytes());
         let start = 0xcbf2_9ce4_8422_2325 ^ SEED;
-        Self(bytes.fold(start, |hash, b| {
-            (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-        }))
+        Self(bytes.fold(start, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)))
     }
 
     /// Eight characters to tell the record by. Running numbers would tell every reader how

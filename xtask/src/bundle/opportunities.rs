@@ -14,23 +14,10 @@ use super::{
 /// An open deal is expected to close so many days after it was engaged.
 const USUAL_DAYS: i64 = 120;
 
-const SOURCES: [&str; 6] = [
-    "Referral",
-    "Website",
-    "Trade show",
-    "Cold call",
-    "Partner",
-    "Existing customer",
-];
+const SOURCES: [&str; 6] = ["Referral", "Website", "Trade show", "Cold call", "Partner", "Existing customer"];
 
-const LOST_REASONS: [&str; 6] = [
-    "Price",
-    "Went with a competitor",
-    "No budget",
-    "No decision",
-    "Bad timing",
-    "Missing feature",
-];
+const LOST_REASONS: [&str; 6] =
+    ["Price", "Went with a competitor", "No budget", "No decision", "Bad timing", "Missing feature"];
 
 const NOTES: [&str; 6] = [
     "Asked for a quote with delivery in two lots.",
@@ -61,10 +48,7 @@ pub(super) struct Deal {
 
 /// One opportunity for each line of the pipeline.
 pub(super) fn make(raw: &raw::Raw, company: &Company, products: &[Product]) -> Outcome<Vec<Deal>> {
-    raw.deals
-        .iter()
-        .map(|deal| one(deal, company, products))
-        .collect()
+    raw.deals.iter().map(|deal| one(deal, company, products)).collect()
 }
 
 fn one(raw: &raw::Deal, company: &Company, products: &[Product]) -> Outcome<Deal> {
@@ -85,16 +69,8 @@ fn one(raw: &raw::Deal, company: &Company, products: &[Product]) -> Outcome<Deal
         closed: raw.closed,
         cost: product.cost.percent(dice.between(95, 105)),
         source: dice.pick(&SOURCES),
-        lost_reason: if raw.stage == Stage::Lost {
-            dice.pick(&LOST_REASONS)
-        } else {
-            ""
-        },
-        note: if dice.chance(8) {
-            dice.pick(&NOTES)
-        } else {
-            ""
-        },
+        lost_reason: if raw.stage == Stage::Lost { dice.pick(&LOST_REASONS) } else { "" },
+        note: if dice.chance(8) { dice.pick(&NOTES) } else { "" },
     })
 }
 
@@ -105,8 +81,7 @@ impl Deal {
     }
 
     fn expected_close(&self) -> Option<Date> {
-        self.closed
-            .or_else(|| self.opened.map(|opened| opened.plus(USUAL_DAYS)))
+        self.closed.or_else(|| self.opened.map(|opened| opened.plus(USUAL_DAYS)))
     }
 }
 

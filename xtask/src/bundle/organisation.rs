@@ -18,8 +18,7 @@ const EVERYWHERE: &str = "united_states";
 const PASSWORD: &str = "remit-demo";
 
 /// The departments apart from sales: key and name.
-const OTHER_DEPARTMENTS: [(&str, &str); 3] =
-    [("finance", "Finance"), ("service", "Service"), ("it", "IT")];
+const OTHER_DEPARTMENTS: [(&str, &str); 3] = [("finance", "Finance"), ("service", "Service"), ("it", "IT")];
 
 const INDUSTRIES: [&str; 10] = [
     "employment",
@@ -47,34 +46,10 @@ struct Person {
 const STAFF: [Person; 7] = [
     person("admin", "Sam Whitaker", "it", "administrator", ""),
     person("auditor", "Priya Raman", COMPANY, "auditor", ""),
-    person(
-        DIRECTOR,
-        "Helen Okafor",
-        COMPANY,
-        "sales_director",
-        EVERYWHERE,
-    ),
-    person(
-        "finance",
-        "Ingrid Solberg",
-        "finance",
-        "finance",
-        EVERYWHERE,
-    ),
-    person(
-        "service.central",
-        "Tomás Rivera",
-        "service",
-        "service_agent",
-        "central",
-    ),
-    person(
-        "service.east",
-        "Noor van Dijk",
-        "service",
-        "service_agent",
-        "east",
-    ),
+    person(DIRECTOR, "Helen Okafor", COMPANY, "sales_director", EVERYWHERE),
+    person("finance", "Ingrid Solberg", "finance", "finance", EVERYWHERE),
+    person("service.central", "Tomás Rivera", "service", "service_agent", "central"),
+    person("service.east", "Noor van Dijk", "service", "service_agent", "east"),
     person("service.west", "林晓梅", "service", "service_agent", "west"),
 ];
 
@@ -82,19 +57,9 @@ const STAFF: [Person; 7] = [
 const DIRECTOR: &str = "director";
 
 const fn person(
-    login: &'static str,
-    name: &'static str,
-    department: &'static str,
-    role: &'static str,
-    region: &'static str,
+    login: &'static str, name: &'static str, department: &'static str, role: &'static str, region: &'static str,
 ) -> Person {
-    Person {
-        login,
-        name,
-        department,
-        role,
-        region,
-    }
+    Person { login, name, department, role, region }
 }
 
 /// The manager's agents, a department.
@@ -138,11 +103,7 @@ pub(super) fn make(raw: &Raw) -> Outcome<Company> {
         offices: raw.agents.iter().map(|a| values::slug(&a.office)).collect(),
         teams: raw.agents.iter().map(team).collect::<Outcome<_>>()?,
         reps: raw.agents.iter().map(rep).collect::<Outcome<_>>()?,
-        product_lines: raw
-            .products
-            .iter()
-            .map(|p| values::slug(&p.series))
-            .collect(),
+        product_lines: raw.products.iter().map(|p| values::slug(&p.series)).collect(),
     };
     check_logins(&company)?;
     check_industries(raw)?;
@@ -186,15 +147,9 @@ fn check_logins(company: &Company) -> Outcome<()> {
 }
 
 fn check_industries(raw: &Raw) -> Outcome<()> {
-    let unknown = raw
-        .accounts
-        .iter()
-        .find(|a| !INDUSTRIES.contains(&a.sector.as_str()));
+    let unknown = raw.accounts.iter().find(|a| !INDUSTRIES.contains(&a.sector.as_str()));
     match unknown {
-        Some(a) => Err(format!(
-            "accounts.csv:{}: unknown sector `{}`",
-            a.line, a.sector
-        )),
+        Some(a) => Err(format!("accounts.csv:{}: unknown sector `{}`", a.line, a.sector)),
         None => Ok(()),
     }
 }
@@ -206,15 +161,9 @@ pub(super) fn departments(company: &Company) -> Outcome<String> {
         let name = format!("{} office", capitalised(office));
         [office.clone(), COMPANY.to_owned(), name]
     });
-    let teams = company
-        .teams
-        .iter()
-        .map(|t| [t.key.clone(), t.office.clone(), t.name.clone()]);
+    let teams = company.teams.iter().map(|t| [t.key.clone(), t.office.clone(), t.name.clone()]);
     let others = OTHER_DEPARTMENTS.map(|(key, name)| [key, COMPANY, name].map(str::to_owned));
-    let rows = std::iter::once(root)
-        .chain(offices)
-        .chain(teams)
-        .chain(others);
+    let rows = std::iter::once(root).chain(offices).chain(teams).chain(others);
     table::write(["key", "parent", "name"], rows)
 }
 
@@ -225,25 +174,10 @@ fn capitalised(word: &str) -> String {
 
 /// `users.csv`: managers before their people.
 pub(super) fn users(company: &Company) -> Outcome<String> {
-    let staff = STAFF
-        .iter()
-        .map(|p| user(p.login, p.name, p.department, ""));
-    let managers = company
-        .teams
-        .iter()
-        .map(|t| user(&t.manager_login, &t.manager_name, &t.key, DIRECTOR));
-    let reps = company
-        .reps
-        .iter()
-        .map(|r| user(&r.login, &r.name, &r.team, &r.manager));
-    let header = [
-        "login",
-        "name",
-        "department",
-        "manager",
-        "status",
-        "password",
-    ];
+    let staff = STAFF.iter().map(|p| user(p.login, p.name, p.department, ""));
+    let managers = company.teams.iter().map(|t| user(&t.manager_login, &t.manager_name, &t.key, DIRECTOR));
+    let reps = company.reps.iter().map(|r| user(&r.login, &r.name, &r.team, &r.manager));
+    let header = ["login", "name", "department", "manager", "status", "password"];
     table::write(header, staff.chain(managers).chain(reps))
 }
 
@@ -255,14 +189,8 @@ fn user(login: &str, name: &str, department: &str, manager: &str) -> [String; 6]
 /// works in a department of it, and manages people everywhere: that role is anchored at the top.
 pub(super) fn assignments(company: &Company) -> Outcome<String> {
     let staff = STAFF.iter().map(|p| assignment(p.login, p.role));
-    let managers = company
-        .teams
-        .iter()
-        .map(|t| assignment(&t.manager_login, "regional_manager"));
-    let reps = company
-        .reps
-        .iter()
-        .map(|r| assignment(&r.login, "sales_rep"));
+    let managers = company.teams.iter().map(|t| assignment(&t.manager_login, "regional_manager"));
+    let reps = company.reps.iter().map(|r| assignment(&r.login, "sales_rep"));
     let header = ["login", "role", "anchor", "valid_from", "valid_until"];
     table::write(header, staff.chain(managers).chain(reps))
 }
@@ -275,36 +203,18 @@ fn assignment(login: &str, role: &str) -> [String; 5] {
 /// `dimensions.csv`: parents before children.
 pub(super) fn dimensions(company: &Company) -> Outcome<String> {
     let everywhere = std::iter::once(["region", EVERYWHERE, ""]);
-    let offices = company
-        .offices
-        .iter()
-        .map(|o| ["region", o.as_str(), EVERYWHERE]);
+    let offices = company.offices.iter().map(|o| ["region", o.as_str(), EVERYWHERE]);
     let industries = INDUSTRIES.iter().map(|i| ["industry", i, ""]);
-    let lines = company
-        .product_lines
-        .iter()
-        .map(|l| ["product_line", l.as_str(), ""]);
+    let lines = company.product_lines.iter().map(|l| ["product_line", l.as_str(), ""]);
     let rows = everywhere.chain(offices).chain(industries).chain(lines);
-    table::write(
-        ["dimension", "value", "parent"],
-        rows.map(|row| row.map(str::to_owned)),
-    )
+    table::write(["dimension", "value", "parent"], rows.map(|row| row.map(str::to_owned)))
 }
 
 /// `partitions.csv`: the region in which each person works.
 pub(super) fn partitions(company: &Company) -> Outcome<String> {
-    let staff = STAFF
-        .iter()
-        .filter(|p| !p.region.is_empty())
-        .map(|p| (p.login, p.region));
-    let managers = company
-        .teams
-        .iter()
-        .map(|t| (t.manager_login.as_str(), t.office.as_str()));
-    let reps = company
-        .reps
-        .iter()
-        .map(|r| (r.login.as_str(), r.region.as_str()));
+    let staff = STAFF.iter().filter(|p| !p.region.is_empty()).map(|p| (p.login, p.region));
+    let managers = company.teams.iter().map(|t| (t.manager_login.as_str(), t.office.as_str()));
+    let reps = company.reps.iter().map(|r| (r.login.as_str(), r.region.as_str()));
     let rows = staff.chain(managers).chain(reps);
     let rows = rows.map(|(login, region)| [login, "region", region].map(str::to_owned));
     table::write(["login", "dimension", "value"], rows)

@@ -13,9 +13,7 @@ use super::{
 /// The second half falls due so many days after the first.
 const BETWEEN_HALVES: i64 = 90;
 
-const METHODS: [&str; 8] = [
-    "transfer", "transfer", "transfer", "transfer", "transfer", "card", "cheque", "cash",
-];
+const METHODS: [&str; 8] = ["transfer", "transfer", "transfer", "transfer", "transfer", "card", "cheque", "cash"];
 
 /// A payment as the bundle has it.
 pub(super) struct Payment {
@@ -39,12 +37,8 @@ struct Paid {
 
 /// The payments of all contracts, in their order.
 pub(super) fn make(contracts: &[Contract]) -> Vec<Payment> {
-    let signed = contracts
-        .iter()
-        .filter_map(|c| Some((c, c.dates.as_ref()?)));
-    signed
-        .flat_map(|(contract, dates)| of(contract, dates))
-        .collect()
+    let signed = contracts.iter().filter_map(|c| Some((c, c.dates.as_ref()?)));
+    signed.flat_map(|(contract, dates)| of(contract, dates)).collect()
 }
 
 fn of(contract: &Contract, dates: &Dates) -> Vec<Payment> {
@@ -54,20 +48,13 @@ fn of(contract: &Contract, dates: &Dates) -> Vec<Payment> {
     }
     let half = contract.amount.percent(50);
     let rest = Usd(contract.amount.0 - half.0);
-    vec![
-        one(contract, 1, first, half),
-        one(contract, 2, first.plus(BETWEEN_HALVES), rest),
-    ]
+    vec![one(contract, 1, first, half), one(contract, 2, first.plus(BETWEEN_HALVES), rest)]
 }
 
 fn one(contract: &Contract, number: usize, due: Date, amount: Usd) -> Payment {
     let mut dice = Dice::of("payment", &format!("{}/{number}", contract.key));
     let code = dice.code();
-    let paid = if due <= TODAY {
-        paid(due, amount, &mut dice)
-    } else {
-        None
-    };
+    let paid = if due <= TODAY { paid(due, amount, &mut dice) } else { None };
     Payment {
         code,
         contract: contract.key.clone(),
@@ -86,16 +73,8 @@ fn paid(due: Date, amount: Usd, dice: &mut Dice) -> Option<Paid> {
         return None;
     }
     let on = due.plus(dice.between(-6, 20)).min(TODAY);
-    let amount = if dice.chance(6) {
-        amount.percent(dice.between(30, 80))
-    } else {
-        amount
-    };
-    Some(Paid {
-        on,
-        amount,
-        method: dice.pick(&METHODS),
-    })
+    let amount = if dice.chance(6) { amount.percent(dice.between(30, 80)) } else { amount };
+    Some(Paid { on, amount, method: dice.pick(&METHODS) })
 }
 
 fn note(due: Date, amount: Usd, paid: Option<&Paid>) -> &'static str {

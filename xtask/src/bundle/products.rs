@@ -27,17 +27,7 @@ fn product(raw: &raw::Product) -> Product {
 
 /// `products.csv`.
 pub(super) fn table(products: &[Product]) -> Outcome<String> {
-    let header = [
-        "key",
-        "owner",
-        "department",
-        "product_line",
-        "name",
-        "code",
-        "unit_price",
-        "cost",
-        "active",
-    ];
+    let header = ["key", "owner", "department", "product_line", "name", "code", "unit_price", "cost", "active"];
     let row = |p: &Product| {
         [
             p.name.clone(),

@@ -105,20 +105,14 @@ pub(super) fn read(sources: &Sources<'_>) -> Outcome<Raw> {
 
 /// The rows of a file, repaired, and without stray spaces: those would make two names of one.
 fn rows<const N: usize>(
-    file: &str,
-    columns: [&str; N],
-    text: &str,
-    corrections: &mut Corrections,
+    file: &str, columns: [&str; N], text: &str, corrections: &mut Corrections,
 ) -> Outcome<Vec<Row<N>>> {
     let mut rows = table::read(file, columns, text)?;
     for row in &mut rows {
         for (column, cell) in columns.iter().zip(&mut row.cells) {
             *cell = corrections.apply(file, column, std::mem::take(cell));
             if cell.trim() != cell || cell.contains("  ") {
-                return Err(format!(
-                    "{file}:{}: {column} `{cell}` has stray spaces",
-                    row.line
-                ));
+                return Err(format!("{file}:{}: {column} `{cell}` has stray spaces", row.line));
             }
         }
     }
@@ -126,19 +120,8 @@ fn rows<const N: usize>(
 }
 
 fn accounts(text: &str, corrections: &mut Corrections) -> Outcome<Vec<Account>> {
-    let columns = [
-        "account",
-        "sector",
-        "year_established",
-        "revenue",
-        "employees",
-        "office_location",
-        "subsidiary_of",
-    ];
-    rows(ACCOUNTS, columns, text, corrections)?
-        .into_iter()
-        .map(account)
-        .collect()
+    let columns = ["account", "sector", "year_established", "revenue", "employees", "office_location", "subsidiary_of"];
+    rows(ACCOUNTS, columns, text, corrections)?.into_iter().map(account).collect()
 }
 
 fn account(row: Row<7>) -> Outcome<Account> {
@@ -149,8 +132,7 @@ fn account(row: Row<7>) -> Outcome<Account> {
         name,
         sector,
         founded: number(ACCOUNTS, line, "year_established", &founded)?,
-        revenue: Usd::from_millions(&revenue)
-            .ok_or_else(|| not(ACCOUNTS, line, "revenue", &revenue))?,
+        revenue: Usd::from_millions(&revenue).ok_or_else(|| not(ACCOUNTS, line, "revenue", &revenue))?,
         employees: number(ACCOUNTS, line, "employees", &employees)?,
         country,
         parent,
@@ -158,38 +140,20 @@ fn account(row: Row<7>) -> Outcome<Account> {
 }
 
 fn products(text: &str, corrections: &mut Corrections) -> Outcome<Vec<Product>> {
-    let rows = rows(
-        PRODUCTS,
-        ["product", "series", "sales_price"],
-        text,
-        corrections,
-    )?;
+    let rows = rows(PRODUCTS, ["product", "series", "sales_price"], text, corrections)?;
     let product = |row: Row<3>| {
         let [name, series, price] = row.cells;
         let price = number(PRODUCTS, row.line, "sales_price", &price)?;
-        Ok(Product {
-            name,
-            series,
-            price: Usd::dollars(i64::from(price)),
-        })
+        Ok(Product { name, series, price: Usd::dollars(i64::from(price)) })
     };
     rows.into_iter().map(product).collect()
 }
 
 fn agents(text: &str, corrections: &mut Corrections) -> Outcome<Vec<Agent>> {
-    let rows = rows(
-        TEAMS,
-        ["sales_agent", "manager", "regional_office"],
-        text,
-        corrections,
-    )?;
+    let rows = rows(TEAMS, ["sales_agent", "manager", "regional_office"], text, corrections)?;
     let agent = |row: Row<3>| {
         let [name, manager, office] = row.cells;
-        Agent {
-            name,
-            manager,
-            office,
-        }
+        Agent { name, manager, office }
     };
     Ok(rows.into_iter().map(agent).collect())
 }
@@ -205,10 +169,7 @@ fn deals(text: &str, corrections: &mut Corrections) -> Outcome<Vec<Deal>> {
         "close_date",
         "close_value",
     ];
-    rows(PIPELINE, columns, text, corrections)?
-        .into_iter()
-        .map(deal)
-        .collect()
+    rows(PIPELINE, columns, text, corrections)?.into_iter().map(deal).collect()
 }
 
 fn deal(row: Row<8>) -> Outcome<Deal> {
@@ -219,25 +180,11 @@ fn deal(row: Row<8>) -> Outcome<Deal> {
     let closed = date(line, "close_date", &closed)?;
     let value = match value.as_str() {
         "" => None,
-        digits => Some(Usd::dollars(
-            number(PIPELINE, line, "close_value", digits)?.into(),
-        )),
+        digits => Some(Usd::dollars(number(PIPELINE, line, "close_value", digits)?.into())),
     };
-    let deal = Deal {
-        line,
-        id,
-        agent,
-        product,
-        account,
-        stage,
-        engaged,
-        closed,
-        value,
-    };
+    let deal = Deal { line, id, agent, product, account, stage, engaged, closed, value };
     if !deal.is_consistent() {
-        return Err(format!(
-            "{PIPELINE}:{line}: dates and value do not fit the stage"
-        ));
+        return Err(format!("{PIPELINE}:{line}: dates and value do not fit the stage"));
     }
     Ok(deal)
 }
@@ -245,10 +192,7 @@ fn deal(row: Row<8>) -> Outcome<Deal> {
 impl Deal {
     /// Open deals have no end; closed ones end after they began, and only won ones earn.
     fn is_consistent(&self) -> bool {
-        let ended = self
-            .engaged
-            .zip(self.closed)
-            .is_some_and(|(from, to)| from <= to);
+        let ended = self.engaged.zip(self.closed).is_some_and(|(from, to)| from <= to);
         let earned = self.value.map(|value| value > Usd(0));
         match self.stage {
             Stage::Prospecting => (self.engaged, self.closed, earned) == (None, None, None),
@@ -273,9 +217,7 @@ fn date(line: u64, column: &str, text: &str) -> Outcome<Option<Date>> {
     if text.is_empty() {
         return Ok(None);
     }
-    Date::parse(text)
-        .map(Some)
-        .ok_or_else(|| not(PIPELINE, line, column, text))
+    Date::parse(text).map(Some).ok_or_else(|| not(PIPELINE, line, column, text))
 }
 
 fn number(file: &str, line: u64, column: &str, text: &str) -> Outcome<u32> {

@@ -26,24 +26,13 @@ fn each_correction_is_used() {
 
 #[test]
 fn a_correction_that_repairs_nothing_is_refused() {
-    let idle = complaint(|t| {
-        t.corrections
-            .push_str("accounts.csv,sector,tecnology,technology,\n")
-    });
-    assert_eq!(
-        idle,
-        "corrections.csv:5: no row of accounts.csv has `tecnology` as its sector"
-    );
+    let idle = complaint(|t| t.corrections.push_str("accounts.csv,sector,tecnology,technology,\n"));
+    assert_eq!(idle, "corrections.csv:5: no row of accounts.csv has `tecnology` as its sector");
 }
 
 #[test]
 fn what_is_unknown_is_refused_with_its_line() {
-    let drop_last = |text: &str| {
-        text.lines()
-            .take(3)
-            .map(|line| format!("{line}\n"))
-            .collect()
-    };
+    let drop_last = |text: &str| text.lines().take(3).map(|line| format!("{line}\n")).collect();
     assert_eq!(
         complaint(|t| t.corrections = drop_last(&t.corrections)),
         "sales_pipeline.csv:3: unknown product `GTXPro`"

@@ -10,18 +10,11 @@ pub(super) struct Row<const N: usize> {
 }
 
 /// Reads a file that must have exactly these columns, in this order.
-pub(super) fn read<const N: usize>(
-    file: &str,
-    columns: [&str; N],
-    text: &str,
-) -> Outcome<Vec<Row<N>>> {
+pub(super) fn read<const N: usize>(file: &str, columns: [&str; N], text: &str) -> Outcome<Vec<Row<N>>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().map_err(|e| format!("{file}: {e}"))?;
     if !header.iter().eq(columns) {
-        return Err(format!(
-            "{file}:1: the columns are not `{}`",
-            columns.join(",")
-        ));
+        return Err(format!("{file}:1: the columns are not `{}`", columns.join(",")));
     }
     reader.records().map(|record| row(file, record)).collect()
 }
@@ -30,17 +23,12 @@ fn row<const N: usize>(file: &str, record: csv::Result<csv::StringRecord>) -> Ou
     let record = record.map_err(|e| format!("{file}: {e}"))?;
     let line = record.position().map_or(0, csv::Position::line);
     let cells: Vec<String> = record.iter().map(str::to_owned).collect();
-    let cells = cells
-        .try_into()
-        .map_err(|_| format!("{file}:{line}: not {N} columns"))?;
+    let cells = cells.try_into().map_err(|_| format!("{file}:{line}: not {N} columns"))?;
     Ok(Row { line, cells })
 }
 
 /// Writes a header and rows.
-pub(super) fn write<const N: usize>(
-    header: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> Outcome<String> {
+pub(super) fn write<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> Outcome<String> {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(header).map_err(|e| e.to_string())?;
     for row in rows {
@@ -63,8 +51,5 @@ pub(super) fn keys(text: &str) -> Outcome<Vec<String>> {
         let record = record.map_err(|e| e.to_string())?;
         Ok(record.get(0).unwrap_or_default().to_owned())
     };
-    csv::Reader::from_reader(text.as_bytes())
-        .into_records()
-        .map(first)
-        .collect()
+    csv::Reader::from_reader(text.as_bytes()).into_records().map(first).collect()
 }

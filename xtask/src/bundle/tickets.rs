@@ -19,17 +19,9 @@ struct Complaint {
 }
 
 const fn complaint(
-    category: &'static str,
-    subject: &'static str,
-    description: &'static str,
-    resolution: &'static str,
+    category: &'static str, subject: &'static str, description: &'static str, resolution: &'static str,
 ) -> Complaint {
-    Complaint {
-        category,
-        subject,
-        description,
-        resolution,
-    }
+    Complaint { category, subject, description, resolution }
 }
 
 const ENGLISH: [Complaint; 12] = [
@@ -57,12 +49,7 @@ const ENGLISH: [Complaint; 12] = [
         "The installer stops at 80 per cent.",
         "Older driver removed first, then installed cleanly.",
     ),
-    complaint(
-        "Software",
-        "Licence key refused",
-        "Key from the delivery note is said to be in use.",
-        "New key issued.",
-    ),
+    complaint("Software", "Licence key refused", "Key from the delivery note is said to be in use.", "New key issued."),
     complaint(
         "Delivery",
         "Two units missing from the delivery",
@@ -87,69 +74,22 @@ const ENGLISH: [Complaint; 12] = [
         "Two invoices with the same lines.",
         "Second invoice cancelled.",
     ),
-    complaint(
-        "Question",
-        "Which cable for the second port?",
-        "The manual shows two types.",
-        "Sent the wiring sheet.",
-    ),
-    complaint(
-        "Question",
-        "Extend the warranty?",
-        "Warranty ends in two months.",
-        "Offer for three more years sent.",
-    ),
-    complaint(
-        "Question",
-        "Training for new staff",
-        "Four people need an introduction.",
-        "Half a day agreed and held.",
-    ),
+    complaint("Question", "Which cable for the second port?", "The manual shows two types.", "Sent the wiring sheet."),
+    complaint("Question", "Extend the warranty?", "Warranty ends in two months.", "Offer for three more years sent."),
+    complaint("Question", "Training for new staff", "Four people need an introduction.", "Half a day agreed and held."),
 ];
 
 const CHINESE: [Complaint; 6] = [
-    complaint(
-        "Hardware",
-        "设备无法开机",
-        "周末之后设备没有反应，已更换电源线。",
-        "保修期内更换了电源。",
-    ),
-    complaint(
-        "Hardware",
-        "风扇噪音过大",
-        "满负荷运行十分钟后噪音明显。",
-        "清洁风扇并升级固件。",
-    ),
-    complaint(
-        "Software",
-        "驱动程序安装失败",
-        "安装到一半时停止。",
-        "卸载旧驱动后安装成功。",
-    ),
-    complaint(
-        "Delivery",
-        "到货数量不足",
-        "订购十台，只收到八台。",
-        "缺少的设备已快递补发。",
-    ),
-    complaint(
-        "Billing",
-        "发票抬头有误",
-        "公司名称已变更。",
-        "已重新开具发票。",
-    ),
-    complaint(
-        "Question",
-        "咨询延长保修",
-        "保修期还剩两个月。",
-        "已发送三年延保报价。",
-    ),
+    complaint("Hardware", "设备无法开机", "周末之后设备没有反应，已更换电源线。", "保修期内更换了电源。"),
+    complaint("Hardware", "风扇噪音过大", "满负荷运行十分钟后噪音明显。", "清洁风扇并升级固件。"),
+    complaint("Software", "驱动程序安装失败", "安装到一半时停止。", "卸载旧驱动后安装成功。"),
+    complaint("Delivery", "到货数量不足", "订购十台，只收到八台。", "缺少的设备已快递补发。"),
+    complaint("Billing", "发票抬头有误", "公司名称已变更。", "已重新开具发票。"),
+    complaint("Question", "咨询延长保修", "保修期还剩两个月。", "已发送三年延保报价。"),
 ];
 
 const PRODUCT_LINES: [&str; 6] = ["gtx", "gtx", "gtx", "mg", "mg", "gtk"];
-const PRIORITIES: [&str; 8] = [
-    "low", "low", "normal", "normal", "normal", "normal", "high", "urgent",
-];
+const PRIORITIES: [&str; 8] = ["low", "low", "normal", "normal", "normal", "normal", "high", "urgent"];
 const SATISFACTION: [&str; 8] = ["5", "5", "5", "4", "4", "4", "3", "2"];
 
 /// A ticket as the bundle has it.
@@ -176,10 +116,7 @@ pub(super) const DEPARTMENT: &str = "service";
 pub(super) fn make(customers: &[Customer], contacts: &[Contact]) -> Vec<Ticket> {
     let mut tickets = Vec::new();
     for customer in customers {
-        let people: Vec<&Contact> = contacts
-            .iter()
-            .filter(|contact| contact.customer == customer.key)
-            .collect();
+        let people: Vec<&Contact> = contacts.iter().filter(|contact| contact.customer == customer.key).collect();
         let count = Dice::of("tickets of", &customer.key).between(2, 5);
         tickets.extend((1..=count).map(|number| one(customer, &people, number)));
     }
@@ -202,11 +139,7 @@ fn one(customer: &Customer, people: &[&Contact], number: i64) -> Ticket {
         closed,
         chinese,
         product_line: dice.pick(&PRODUCT_LINES),
-        complaint: if chinese {
-            dice.pick(&CHINESE)
-        } else {
-            dice.pick(&ENGLISH)
-        },
+        complaint: if chinese { dice.pick(&CHINESE) } else { dice.pick(&ENGLISH) },
         contact: values::optional(contact.map(|contact| &contact.key)),
         priority: dice.pick(&PRIORITIES),
         status: status(closed, &mut dice),
@@ -229,11 +162,7 @@ fn status(closed: Option<Date>, dice: &mut Dice) -> &'static str {
 
 fn satisfaction(closed: Option<Date>, dice: &mut Dice) -> &'static str {
     let answered = closed.is_some() && dice.chance(60);
-    if answered {
-        dice.pick(&SATISFACTION)
-    } else {
-        ""
-    }
+    if answered { dice.pick(&SATISFACTION) } else { "" }
 }
 
 /// `tickets.csv`.

@@ -53,9 +53,7 @@ pub(super) fn login(name: &str) -> Outcome<String> {
 
 /// `Gekko & Co` becomes `gekko-co`: letters and digits, words joined by `-`.
 pub(super) fn slug(name: &str) -> String {
-    let words = name
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|w| !w.is_empty());
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
     let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
     words.join("-")
 }
@@ -66,18 +64,9 @@ mod tests {
 
     #[test]
     fn millions_keep_their_digits() {
-        assert_eq!(
-            Usd::from_millions("1100.04").unwrap().text(),
-            "1100040000.00 USD"
-        );
-        assert_eq!(
-            Usd::from_millions("4269.9").unwrap().text(),
-            "4269900000.00 USD"
-        );
-        assert_eq!(
-            Usd::from_millions("4618").unwrap().text(),
-            "4618000000.00 USD"
-        );
+        assert_eq!(Usd::from_millions("1100.04").unwrap().text(), "1100040000.00 USD");
+        assert_eq!(Usd::from_millions("4269.9").unwrap().text(), "4269900000.00 USD");
+        assert_eq!(Usd::from_millions("4618").unwrap().text(), "4618000000.00 USD");
         assert_eq!(Usd::from_millions("1.234"), None);
         assert_eq!(Usd::from_millions(""), None);
     }

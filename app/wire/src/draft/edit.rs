@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use remit_policy::{
-    Action, Capability, Conditions, Field, Grant, Level, Name, Object, Policy, PolicyTest, Role, Tier,
-};
+use remit_policy::{Action, Capability, Conditions, Field, Grant, Level, Name, Object, Policy, PolicyTest, Role, Tier};
 use serde::{Deserialize, Serialize};
 
 use super::template;
@@ -15,26 +13,66 @@ use super::template;
 #[expect(missing_docs, reason = "the names say it")]
 pub enum PolicyEdit {
     /// Makes a role.
-    AddRole { role: String, name: Name, from: RoleSource },
+    AddRole {
+        role: String,
+        name: Name,
+        from: RoleSource,
+    },
     /// Removes a role with everything that it gives.
-    RemoveRole { role: String },
+    RemoveRole {
+        role: String,
+    },
     /// Sets what people read.
-    Name { role: String, name: Name },
-    Tier { role: String, tier: Tier },
+    Name {
+        role: String,
+        name: Name,
+    },
+    Tier {
+        role: String,
+        tier: Tier,
+    },
     /// Gives or takes a system right.
-    Capability { role: String, capability: Capability, given: bool },
+    Capability {
+        role: String,
+        capability: Capability,
+        given: bool,
+    },
     /// Says whether holders may give another role to others.
-    Assigns { role: String, assigned: String, given: bool },
+    Assigns {
+        role: String,
+        assigned: String,
+        given: bool,
+    },
     /// Sets or removes a grant.
-    Grant { role: String, object: Object, action: Action, grant: Option<Grant> },
+    Grant {
+        role: String,
+        object: Object,
+        action: Action,
+        grant: Option<Grant>,
+    },
     /// Sets the level of a field.
-    Level { role: String, object: Object, field: String, level: Level },
+    Level {
+        role: String,
+        object: Object,
+        field: String,
+        level: Level,
+    },
     /// Says whether an edit that touches the field waits for approval.
-    ApprovalField { role: String, object: Object, field: String, asked: bool },
+    ApprovalField {
+        role: String,
+        object: Object,
+        field: String,
+        asked: bool,
+    },
     /// Sets when and from where the role counts.
-    Conditions { role: String, conditions: Conditions },
+    Conditions {
+        role: String,
+        conditions: Conditions,
+    },
     /// Sets the tests that are kept with the policy.
-    Tests { tests: Vec<PolicyTest> },
+    Tests {
+        tests: Vec<PolicyTest>,
+    },
 }
 
 /// What a new role begins with.

@@ -46,7 +46,12 @@ fn every_template_is_a_role_that_says_something() {
 
 #[test]
 fn asking_and_not_asking_for_approval_leaves_nothing_behind() {
-    let ask = |asked| PolicyEdit::ApprovalField { role: "rep".into(), object: Object::Ticket, field: "subject".into(), asked };
+    let ask = |asked| PolicyEdit::ApprovalField {
+        role: "rep".into(),
+        object: Object::Ticket,
+        field: "subject".into(),
+        asked,
+    };
     let mut policy = base();
     assert!(ask(true).changes(&policy) && ask(true).apply(&mut policy));
     assert!(ask(false).apply(&mut policy));
@@ -61,7 +66,8 @@ fn what_both_did_alike_is_no_contest() {
         assert!(edits.iter().all(|edit| edit.apply(&mut policy)));
         policy
     };
-    let hide = PolicyEdit::Level { role: "rep".into(), object: Object::Customer, field: "note".into(), level: Level::Hidden };
+    let hide =
+        PolicyEdit::Level { role: "rep".into(), object: Object::Customer, field: "note".into(), level: Level::Hidden };
     let (draft, current) = (made(&[view("rep", Reach::All), hide]), made(&[view("rep", Reach::All)]));
     assert_eq!(rebase(&base(), &current, &draft, None), Ok(draft));
     // A role that one side removes and the other changes is one.

@@ -124,7 +124,8 @@ impl Ctx {
         let mut alike: HashMap<(Spot, BTreeMap<Grantee, ShareLevel>), u32> = HashMap::new();
         for (id, SharedRecord { spot, shares }) in shared {
             // It lies where it is counted already, and is taken from there.
-            if let Some((place, count)) = plain.get(&spot).and_then(|one| Some((*one, counts.get_mut(*one as usize)?))) {
+            if let Some((place, count)) = plain.get(&spot).and_then(|one| Some((*one, counts.get_mut(*one as usize)?)))
+            {
                 *count = count.saturating_sub(1);
                 ground.beside.entry(place).or_default().push(id);
             }
@@ -286,9 +287,8 @@ impl Ground {
 
     /// What decides about the records at a place, as far as the columns go.
     pub(crate) fn facts(&self, place: u32, shared: Option<ShareLevel>) -> Facts {
-        let value = |dimension: &&'static str| {
-            Some(((*dimension).to_owned(), self.held(place, Column::Value(dimension))?))
-        };
+        let value =
+            |dimension: &&'static str| Some(((*dimension).to_owned(), self.held(place, Column::Value(dimension))?));
         let values: BTreeMap<String, Uuid> = DIMENSIONS.iter().filter_map(value).collect();
         let carried = Object::Customer.dimensions();
         let customer = self.with_customer().binary_search(&place).is_ok().then(|| Place {
@@ -296,11 +296,8 @@ impl Ground {
             department: self.held(place, Column::CustomerDepartment),
             values: values.clone().into_iter().filter(|(dimension, _)| carried.contains(&dimension.as_str())).collect(),
         });
-        let place = Place {
-            owner: self.held(place, Column::Owner),
-            department: self.held(place, Column::Department),
-            values,
-        };
+        let place =
+            Place { owner: self.held(place, Column::Owner), department: self.held(place, Column::Department), values };
         Facts { place, customer, shared }
     }
 
@@ -345,7 +342,8 @@ impl Ground {
                 Column::CustomerOwner => customer.and_then(|place| place.owner),
                 Column::CustomerDepartment => customer.and_then(|place| place.department),
             };
-            let held: Vec<(Column, Option<Uuid>)> = ground.columns.iter().map(|column| (*column, held(column))).collect();
+            let held: Vec<(Column, Option<Uuid>)> =
+                ground.columns.iter().map(|column| (*column, held(column))).collect();
             let code = |(column, id): (Column, Option<Uuid>), ground: &mut Ground| match column {
                 Column::Customer => u32::from(customer.is_some()),
                 _ => id.map_or(0, |id| ground.code(id)),

@@ -211,8 +211,11 @@ mod tests {
             let each: Vec<_> = some.iter().map(|one| (Just((*one).to_owned()), id())).collect();
             each.prop_map(|values| values.into_iter().collect())
         });
-        (prop::option::of(id()), prop::option::of(id()), values)
-            .prop_map(|(owner, department, values)| Place { owner, department, values })
+        (prop::option::of(id()), prop::option::of(id()), values).prop_map(|(owner, department, values)| Place {
+            owner,
+            department,
+            values,
+        })
     }
 
     /// Of a child, as the store reads it: its customer has the same values, as far as customers carry them.

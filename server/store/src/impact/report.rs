@@ -37,17 +37,22 @@ impl Sums {
     /// Nothing where nothing changes.
     fn impact(self, object: Object, create: Option<CreateImpact>, targets: bool) -> Option<ObjectImpact> {
         let told = |sum: &ActionImpact| sum.gained + sum.lost + sum.held + sum.freed > 0 || sum.targets;
-        let with_targets = |sum: ActionImpact| ActionImpact { targets: targets && sum.action == Action::Transfer, ..sum };
+        let with_targets =
+            |sum: ActionImpact| ActionImpact { targets: targets && sum.action == Action::Transfer, ..sum };
         let mut sums = self.actions;
         if targets {
             sums.entry(Action::Transfer).or_insert_with(|| none(Action::Transfer));
         }
         let actions: Vec<ActionImpact> = sums.into_values().map(with_targets).filter(told).collect();
-        let field = |((field, from, to), records): ((&str, Access, Access), u64)| {
-            FieldImpact { field: field.into(), from, to, records }
+        let field = |((field, from, to), records): ((&str, Access, Access), u64)| FieldImpact {
+            field: field.into(),
+            from,
+            to,
+            records,
         };
         let listed = |field: &str| object.fields().iter().position(|one| one.key == field);
-        let mut fields: Vec<FieldImpact> = self.fields.into_iter().filter(|(_, records)| *records > 0).map(field).collect();
+        let mut fields: Vec<FieldImpact> =
+            self.fields.into_iter().filter(|(_, records)| *records > 0).map(field).collect();
         fields.sort_by_key(|one| listed(&one.field));
         let changed = !actions.is_empty() || !fields.is_empty() || create.is_some();
         changed.then_some(ObjectImpact { object, actions, create, fields, examples: Vec::new() })

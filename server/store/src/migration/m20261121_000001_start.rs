@@ -54,11 +54,7 @@ const TABLES: &[(&str, usize, Columns)] = &[
             ("reason", Text),
         ],
     ),
-    (
-        "revision",
-        1,
-        &[("number", Int), ("policy", Key), ("author_id", Id), ("reason", Key), ("published_at", Int)],
-    ),
+    ("revision", 1, &[("number", Int), ("policy", Key), ("author_id", Id), ("reason", Key), ("published_at", Int)]),
     (
         "share",
         1,
@@ -74,11 +70,7 @@ const TABLES: &[(&str, usize, Columns)] = &[
         ],
     ),
     ("session", 1, &[("digest", Key), ("person_id", Id), ("created_at", Int), ("expires_at", Int)]),
-    (
-        "token",
-        1,
-        &[("digest", Key), ("person_id", Id), ("name", Key), ("created_at", Int), ("expires_at", Int)],
-    ),
+    ("token", 1, &[("digest", Key), ("person_id", Id), ("name", Key), ("created_at", Int), ("expires_at", Int)]),
     ("stamp", 1, &[("id", Small), ("world", Int)]),
     (
         "audit",

@@ -15,7 +15,10 @@ use crate::support::{Bundle, NOW, POLICY, System, code, on_each, problem};
 /// A second administrator, who holds a role of her own.
 fn bundle() -> Bundle {
     let deputy = "[roles.deputy]\ncapabilities = [\"users.manage\", \"roles.manage\", \"policy.publish\"]\n\n";
-    let policy = POLICY.replace("[[tests]]\nuser = \"rep\"\ncan = \"view\"\nobject = \"customer\"\nrecord = \"Acme\"", &format!("{deputy}[[tests]]\nuser = \"rep\"\ncan = \"view\"\nobject = \"customer\"\nrecord = \"Acme\""));
+    let policy = POLICY.replace(
+        "[[tests]]\nuser = \"rep\"\ncan = \"view\"\nobject = \"customer\"\nrecord = \"Acme\"",
+        &format!("{deputy}[[tests]]\nuser = \"rep\"\ncan = \"view\"\nobject = \"customer\"\nrecord = \"Acme\""),
+    );
     Bundle::small().with("policy.toml", &policy).add("assignments.csv", "boss,deputy,,,")
 }
 
@@ -132,7 +135,10 @@ async fn two_editors_cannot_overwrite_each_other_unread() {
             code(doing(&system, &ada, async |ctx| ctx.publish_draft(&publishing(1)).await).await),
             code(doing(&system, &ada, async |ctx| ctx.discard_draft(1).await).await),
             code(doing(&system, &ada, async |ctx| ctx.schedule_draft(&schedule(1, "2027-02-01")).await).await),
-            code(doing(&system, &ada, async |ctx| ctx.rebase_draft(&RebaseDraft { version: 1, prefer: None }).await).await),
+            code(
+                doing(&system, &ada, async |ctx| ctx.rebase_draft(&RebaseDraft { version: 1, prefer: None }).await)
+                    .await,
+            ),
         ] {
             assert_eq!(refused, Code::Stale);
         }
@@ -148,7 +154,8 @@ async fn two_editors_cannot_overwrite_each_other_unread() {
 #[tokio::test]
 async fn only_those_who_manage_roles_draft_and_only_publishers_publish() {
     on_each(async |system: System| {
-        let policy = POLICY.replace("[roles.rep]\n", "[roles.writer]\ncapabilities = [\"roles.manage\"]\n\n[roles.rep]\n");
+        let policy =
+            POLICY.replace("[roles.rep]\n", "[roles.writer]\ncapabilities = [\"roles.manage\"]\n\n[roles.rep]\n");
         system.load(&Bundle::small().with("policy.toml", &policy).add("assignments.csv", "boss,writer,,,")).await;
         let visits = [("rep", Code::NotFound), ("clara", Code::Forbidden)];
         for (login, expected) in visits {
@@ -213,7 +220,10 @@ async fn nobody_drafts_or_publishes_a_change_of_a_role_that_they_hold() {
         // Going back would change ada's role as well.
         let back = doing(&system, &ada, async |ctx| ctx.restore_revision(1, &restoring("back")).await).await;
         assert_eq!(code(back), Code::Forbidden);
-        assert_eq!(doing(&system, &boss, async |ctx| ctx.restore_revision(1, &restoring("back")).await).await.unwrap(), 3);
+        assert_eq!(
+            doing(&system, &boss, async |ctx| ctx.restore_revision(1, &restoring("back")).await).await.unwrap(),
+            3
+        );
         system.store.set_four_eyes(false, NOW).await.unwrap();
         saving(&system, &ada, &save(3, 3, &[more("administrator")])).await.unwrap();
         assert_eq!(doing(&system, &ada, async |ctx| ctx.publish_draft(&publishing(4)).await).await.unwrap(), 4);
@@ -275,7 +285,8 @@ async fn what_cannot_be_is_refused_when_it_is_saved() {
     let window = remit_policy::Window { days: [].into(), from: 0, to: 60, tz: "UTC".into() };
     let never = remit_policy::Conditions { hours: vec![window], networks: Vec::new() };
     let customers = Some(Grant::new(Reach::Own).via_customer());
-    let via = PolicyEdit::Grant { role: "rep".into(), object: Object::Customer, action: Action::View, grant: customers };
+    let via =
+        PolicyEdit::Grant { role: "rep".into(), object: Object::Customer, action: Action::View, grant: customers };
     let cases = [
         (add("rep", RoleSource::Nothing), "edits", "under a key that is taken"),
         (add("a b", RoleSource::Nothing), "edits", "or cannot be one"),
@@ -303,7 +314,8 @@ async fn what_cannot_be_is_refused_when_it_is_saved() {
         system.tamper("DELETE FROM assignment WHERE role = 'clerk'").await;
         system.tamper("UPDATE share SET expires_at = NULL WHERE grantee = 'clerk'").await;
         system.tamper("UPDATE stamp SET world = world + 1").await;
-        let shared = problem(saving(&system, &ada, &save(0, 1, &[PolicyEdit::RemoveRole { role: "clerk".into() }])).await);
+        let shared =
+            problem(saving(&system, &ada, &save(0, 1, &[PolicyEdit::RemoveRole { role: "clerk".into() }])).await);
         assert!(shared.detail.starts_with("Records are shared with the role `clerk`"), "{}", shared.detail);
         assert_eq!(looking(&system, &ada).await.version, 0);
         // A change that comes to nothing leaves no draft.
@@ -373,7 +385,11 @@ async fn a_newer_revision_makes_the_draft_stale_until_it_is_put_onto_it() {
         system.load(&bundle()).await;
         let (ada, boss) = (system.visit("ada").await, system.visit("boss").await);
         saving(&system, &ada, &save(0, 1, &[harmless(), phone(Level::Read)])).await.unwrap();
-        let other = Publish { base: 1, edits: vec![grant(Object::Product, Action::View, Some(Reach::All))], reason: "meanwhile".into() };
+        let other = Publish {
+            base: 1,
+            edits: vec![grant(Object::Product, Action::View, Some(Reach::All))],
+            reason: "meanwhile".into(),
+        };
         doing(&system, &boss, async |ctx| ctx.publish(&other).await).await.unwrap();
         let stale = looking(&system, &ada).await;
         assert!(stale.stale && stale.base == 1 && stale.revision == 2 && stale.edits.len() == 2);
@@ -391,7 +407,9 @@ async fn a_newer_revision_makes_the_draft_stale_until_it_is_put_onto_it() {
         assert!(!fresh.stale && fresh.base == 2 && fresh.edits == stale.edits, "{:?}", fresh.edits);
         assert_eq!(doing(&system, &ada, async |ctx| ctx.publish_draft(&publishing(2)).await).await.unwrap(), 3);
         let rep = &looking(&system, &ada).await.policy.roles["rep"];
-        assert!(rep.grant(Object::Product, Action::View).is_some() && rep.grant(Object::Customer, Action::Create).is_some());
+        assert!(
+            rep.grant(Object::Product, Action::View).is_some() && rep.grant(Object::Customer, Action::Create).is_some()
+        );
     })
     .await;
 }
@@ -403,7 +421,9 @@ async fn what_both_changed_is_decided_by_a_person() {
         let (ada, boss) = (system.visit("ada").await, system.visit("boss").await);
         for (prefer, expected) in [(Prefer::Draft, Level::Read), (Prefer::Revision, Level::Hidden)] {
             let start = looking(&system, &ada).await;
-            saving(&system, &ada, &save(start.version, start.revision, &[harmless(), phone(Level::Read)])).await.unwrap();
+            saving(&system, &ada, &save(start.version, start.revision, &[harmless(), phone(Level::Read)]))
+                .await
+                .unwrap();
             let other = Publish { base: start.revision, edits: vec![phone(Level::Hidden)], reason: "meanwhile".into() };
             doing(&system, &boss, async |ctx| ctx.publish(&other).await).await.unwrap();
             let version = start.version + 1;
@@ -436,14 +456,20 @@ async fn a_revision_is_read_and_restored_and_everything_is_as_it_was() {
             counts
         };
         let before = counts().await;
-        let edits = [grant(Object::Product, Action::View, Some(Reach::All)), grant(Object::Contact, Action::View, Some(Reach::All))];
+        let edits = [
+            grant(Object::Product, Action::View, Some(Reach::All)),
+            grant(Object::Contact, Action::View, Some(Reach::All)),
+        ];
         saving(&system, &ada, &save(0, 1, &edits)).await.unwrap();
         doing(&system, &ada, async |ctx| ctx.publish_draft(&publishing(1)).await).await.unwrap();
         assert_ne!(counts().await, before);
 
         let ctx = system.store.read(&ada).await.unwrap();
         let second = ctx.revision(2, None).await.unwrap();
-        assert_eq!((second.against, second.author.unwrap().login.as_str(), second.reason.as_str()), (1, "ada", "because"));
+        assert_eq!(
+            (second.against, second.author.unwrap().login.as_str(), second.reason.as_str()),
+            (1, "ada", "because")
+        );
         let lines: Vec<&str> = second.diff.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(lines, ["rep contact view: none -> all", "rep product view: none -> all"]);
         assert_eq!(read(&second.text).unwrap(), second.policy);
@@ -460,11 +486,17 @@ async fn a_revision_is_read_and_restored_and_everything_is_as_it_was() {
         assert_eq!(silent.field.as_deref(), Some("reason"));
         let same = problem(doing(&system, &ada, async |ctx| ctx.restore_revision(2, &restoring("same")).await).await);
         assert_eq!(same.field.as_deref(), Some("revision"));
-        assert_eq!(doing(&system, &ada, async |ctx| ctx.restore_revision(1, &restoring("back")).await).await.unwrap(), 3);
+        assert_eq!(
+            doing(&system, &ada, async |ctx| ctx.restore_revision(1, &restoring("back")).await).await.unwrap(),
+            3
+        );
         assert_eq!(counts().await, before);
         let view = system.store.read(&ada).await.unwrap().policy().await.unwrap();
         assert_eq!(view.revision, 3);
-        assert_eq!(write(&view.policy), write(&system.store.read(&ada).await.unwrap().revision(1, None).await.unwrap().policy));
+        assert_eq!(
+            write(&view.policy),
+            write(&system.store.read(&ada).await.unwrap().revision(1, None).await.unwrap().policy)
+        );
     })
     .await;
 }
@@ -480,12 +512,16 @@ async fn a_scheduled_draft_is_published_when_its_time_has_come_and_once() {
         assert_eq!(system.store.publish_due(NOW).await.unwrap(), None);
         saving(&system, &ada, &save(0, 1, &[grant(Object::Product, Action::View, Some(Reach::All))])).await.unwrap();
         for wrong in ["", "soon", "2027-01-15T08:00:00Z", "2020-01-01"] {
-            let refused = problem(doing(&system, &ada, async |ctx| ctx.schedule_draft(&schedule(1, wrong)).await).await);
+            let refused =
+                problem(doing(&system, &ada, async |ctx| ctx.schedule_draft(&schedule(1, wrong)).await).await);
             assert_eq!(refused.field.as_deref(), Some("at"), "{wrong}");
         }
         let set = doing(&system, &ada, async |ctx| ctx.schedule_draft(&schedule(1, TOMORROW)).await).await.unwrap();
         let told = set.schedule.unwrap();
-        assert_eq!((told.at.as_str(), told.by.unwrap().login.as_str(), told.reason.as_str()), (TOMORROW, "ada", "at night"));
+        assert_eq!(
+            (told.at.as_str(), told.by.unwrap().login.as_str(), told.reason.as_str()),
+            (TOMORROW, "ada", "at night")
+        );
         // Nobody changes what somebody else has scheduled without taking it off the schedule.
         let boss = system.visit("boss").await;
         let refused = problem(saving(&system, &boss, &save(2, 1, &[harmless()])).await);
@@ -517,9 +553,15 @@ async fn a_schedule_is_judged_again_when_its_time_has_come() {
     let cases = [
         ("UPDATE person SET status = 'suspended' WHERE login = 'ada'", "may not publish any more"),
         ("DELETE FROM assignment WHERE role = 'administrator'", "may not publish any more"),
-        ("UPDATE assignment SET role = 'rep' WHERE role = 'clerk'; \
-          UPDATE assignment SET person_id = (SELECT id FROM person WHERE login = 'ada') WHERE role = 'rep'", "You hold the role `rep`"),
-        ("INSERT INTO revision (number, policy, reason, published_at) SELECT 2, policy, reason, published_at FROM revision", "Revision 2 is in force now"),
+        (
+            "UPDATE assignment SET role = 'rep' WHERE role = 'clerk'; \
+          UPDATE assignment SET person_id = (SELECT id FROM person WHERE login = 'ada') WHERE role = 'rep'",
+            "You hold the role `rep`",
+        ),
+        (
+            "INSERT INTO revision (number, policy, reason, published_at) SELECT 2, policy, reason, published_at FROM revision",
+            "Revision 2 is in force now",
+        ),
     ];
     on_each(async |system: System| {
         for (sql, why) in cases {
@@ -540,7 +582,10 @@ async fn a_schedule_is_judged_again_when_its_time_has_come() {
             assert!(draft.open && draft.schedule.is_none(), "{why}");
             let missed = draft.missed.unwrap();
             assert!(missed.why.contains(why) && missed.at == TOMORROW, "{missed:?}");
-            assert_eq!(fresh.number("SELECT count(*) FROM audit WHERE event = 'draft' AND detail LIKE '%missed%'").await, 1);
+            assert_eq!(
+                fresh.number("SELECT count(*) FROM audit WHERE event = 'draft' AND detail LIKE '%missed%'").await,
+                1
+            );
             assert_eq!(fresh.store.publish_due(NOW + DAY).await.unwrap(), None);
             fresh.store.verify_audit().await.unwrap();
         }
@@ -589,7 +634,8 @@ fn a_draft_on_a_new_base_loses_nothing_unasked() {
     for seed in 1..200 {
         let mut dice = Dice::new(seed);
         let (base, other) = (policy(&mut dice), policy(&mut dice));
-        let (current, draft) = (mixed(&mut dice, &base, &other), mixed(&mut dice, &base, &policy(&mut Dice::new(seed + 999))));
+        let (current, draft) =
+            (mixed(&mut dice, &base, &other), mixed(&mut dice, &base, &policy(&mut Dice::new(seed + 999))));
         let [mine, theirs] = [&draft, &current].map(|after| PolicyEdit::between(&base, after));
         let apart = |edit: &&PolicyEdit| !theirs.iter().any(|their| their.same_place(edit));
         for prefer in [None, Some(Prefer::Draft), Some(Prefer::Revision)] {
@@ -600,9 +646,12 @@ fn a_draft_on_a_new_base_loses_nothing_unasked() {
             };
             merged += 1;
             let there = |edit: &PolicyEdit| !edit.changes(&made);
-            let from_mine: Vec<_> = if prefer == Some(Prefer::Draft) { mine.iter().collect() } else { mine.iter().filter(apart).collect() };
+            let from_mine: Vec<_> =
+                if prefer == Some(Prefer::Draft) { mine.iter().collect() } else { mine.iter().filter(apart).collect() };
             assert!(from_mine.into_iter().all(there), "seed {seed} {prefer:?}");
-            let left = theirs.iter().filter(|edit| prefer == Some(Prefer::Revision) || !mine.iter().any(|one| one.same_place(edit)));
+            let left = theirs
+                .iter()
+                .filter(|edit| prefer == Some(Prefer::Revision) || !mine.iter().any(|one| one.same_place(edit)));
             assert!(left.into_iter().all(there), "seed {seed} {prefer:?}");
         }
         assert_eq!(rebase(&base, &base, &draft, None).as_ref(), Ok(&draft));

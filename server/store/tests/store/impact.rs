@@ -117,7 +117,8 @@ enum Shift {
 
 fn shifts(before: &Judge<'_>, after: &Judge<'_>, place: usize) -> Vec<Shift> {
     let actions = Action::ALL.iter().filter(|action| **action != Action::Create);
-    let actions = actions.map(|action| Shift::Action(*action, ease(before, place, *action), ease(after, place, *action)));
+    let actions =
+        actions.map(|action| Shift::Action(*action, ease(before, place, *action), ease(after, place, *action)));
     let fields = accesses(before, place).into_iter().zip(accesses(after, place));
     let fields = fields.map(|((field, from), (_, to))| Shift::Field(field, from, to));
     actions.chain(fields).collect()
@@ -130,7 +131,9 @@ type Fields = BTreeMap<(&'static str, Access, Access), u64>;
 fn numbers(shifts: &BTreeMap<usize, BTreeSet<Shift>>) -> (Vec<ActionImpact>, Fields) {
     let count = |test: &dyn Fn(&Shift) -> bool| shifts.values().filter(|all| all.iter().any(test)).count() as u64;
     let action = |action: Action| {
-        let of = |test: fn(u8, u8) -> bool| count(&|shift| matches!(shift, Shift::Action(one, was, is) if *one == action && test(*was, *is)));
+        let of = |test: fn(u8, u8) -> bool| {
+            count(&|shift| matches!(shift, Shift::Action(one, was, is) if *one == action && test(*was, *is)))
+        };
         ActionImpact {
             action,
             before: of(|was, _| was > 0),
@@ -165,14 +168,18 @@ fn agrees(found: Option<&ObjectImpact>, expected: &BTreeMap<usize, BTreeSet<Shif
     let told: Vec<ActionImpact> = found.iter().flat_map(|one| &one.actions).filter(told).copied().collect();
     let told: Vec<ActionImpact> = told.into_iter().map(|one| ActionImpact { targets: false, ..one }).collect();
     assert_eq!(told, actions, "{who}");
-    let shown: BTreeMap<(&str, Access, Access), u64> =
-        found.iter().flat_map(|one| &one.fields).map(|one| ((one.field.as_str(), one.from, one.to), one.records)).collect();
+    let shown: BTreeMap<(&str, Access, Access), u64> = found
+        .iter()
+        .flat_map(|one| &one.fields)
+        .map(|one| ((one.field.as_str(), one.from, one.to), one.records))
+        .collect();
     assert_eq!(shown, fields, "{who}");
 }
 
 /// Of a role is told what the role itself changes, and that wholly.
 fn together(
-    found: Option<&ObjectImpact>, expected: &BTreeMap<usize, BTreeSet<Shift>>, differs: impl Fn(Action) -> bool, who: &str,
+    found: Option<&ObjectImpact>, expected: &BTreeMap<usize, BTreeSet<Shift>>, differs: impl Fn(Action) -> bool,
+    who: &str,
 ) {
     let (actions, fields) = numbers(expected);
     for told in found.iter().flat_map(|one| &one.actions).filter(|one| !one.targets) {
@@ -193,7 +200,8 @@ fn grant_of(policy: &Policy, role: &str, object: Object, action: Action) -> Opti
 }
 
 async fn foretold(bench: &Bench, firm: &Firm, admin: usize, next: &Policy) -> Impact {
-    let saved = SaveDraft { version: version(bench, firm, admin).await, base: 1, edits: None, policy: Some(write(next)) };
+    let saved =
+        SaveDraft { version: version(bench, firm, admin).await, base: 1, edits: None, policy: Some(write(next)) };
     let ctx = bench.write(firm, admin).await.unwrap();
     ctx.save_draft(&saved).await.unwrap();
     ctx.commit().await.unwrap();
@@ -232,7 +240,10 @@ async fn one(bench: &mut Bench, seed: u64) -> (usize, usize) {
             for example in found.iter().flat_map(|one| &one.examples) {
                 examples += 1;
                 let place = firm.find(object, example.record.id).unwrap();
-                assert!(Judge::of(&firm, admin).sees(place), "seed {seed}: an example that the administrator does not see");
+                assert!(
+                    Judge::of(&firm, admin).sees(place),
+                    "seed {seed}: an example that the administrator does not see"
+                );
                 let shifts = &all[&place];
                 let holds = |shift: &Shift| match (example.of, shift) {
                     (ExampleOf::Gained(action), Shift::Action(one, 0, 1..)) => action == *one,
@@ -278,7 +289,9 @@ async fn one(bench: &mut Bench, seed: u64) -> (usize, usize) {
 /// The roles of a person that count and that differ.
 fn roles_of(firm: &Firm, next: &Policy, person: usize) -> BTreeSet<String> {
     let counts = |one: &&Assignment| {
-        one.person == person && one.from.is_none_or(|from| from <= firm.at) && one.until.is_none_or(|until| firm.at < until)
+        one.person == person
+            && one.from.is_none_or(|from| from <= firm.at)
+            && one.until.is_none_or(|until| firm.at < until)
     };
     let held = firm.assignments.iter().filter(counts).map(|one| one.role.clone());
     held.filter(|role| firm.policy.roles.get(role) != next.roles.get(role)).collect()
@@ -357,17 +370,26 @@ async fn an_impact_reads_as_it_should() {
         let wider = [
             grant("rep", Object::Customer, Action::View, Some(Grant::new(Reach::All))),
             grant("rep", Object::Product, Action::Create, Some(Grant::new(Reach::Own))),
-            PolicyEdit::Level { role: "rep".into(), object: Object::Customer, field: "phone".into(), level: Level::Read },
+            PolicyEdit::Level {
+                role: "rep".into(),
+                object: Object::Customer,
+                field: "phone".into(),
+                level: Level::Read,
+            },
             PolicyEdit::Capability { role: "rep".into(), capability: Capability::Import, given: true },
         ];
         let impact = drafting(&system, &ada, &wider).await;
         assert_eq!((impact.revision, impact.version, impact.affected, impact.left_out), (1, 1, 1, 0));
         let rep = &impact.people[0];
-        assert_eq!((rep.person.login.as_str(), &*rep.roles, &*rep.gained), ("rep", &["rep".to_owned()][..], &[Capability::Import][..]));
+        assert_eq!(
+            (rep.person.login.as_str(), &*rep.roles, &*rep.gained),
+            ("rep", &["rep".to_owned()][..], &[Capability::Import][..])
+        );
         // Both customers are seen already: Beta by a share. So nothing is gained but a field.
         let customers = rep.objects.iter().find(|one| one.object == Object::Customer).unwrap();
         assert!(customers.actions.is_empty(), "{customers:?}");
-        let phones: Vec<_> = customers.fields.iter().map(|one| (one.field.as_str(), one.from, one.to, one.records)).collect();
+        let phones: Vec<_> =
+            customers.fields.iter().map(|one| (one.field.as_str(), one.from, one.to, one.records)).collect();
         assert_eq!(phones, [("phone", Access::Masked, Access::Read, 2)]);
         // Ada sees no record: numbers, and no example.
         assert!(rep.objects.iter().all(|one| one.examples.is_empty()));
@@ -384,7 +406,14 @@ async fn an_impact_reads_as_it_should() {
         let impact = drafting(&system, &ada, &narrower).await;
         let sight = |object| impact.people[0].objects.iter().find(|one| one.object == object).unwrap().actions[0];
         let expected = |before, after, lost| ActionImpact {
-            action: Action::View, before, after, gained: 0, lost, held: 0, freed: 0, targets: false,
+            action: Action::View,
+            before,
+            after,
+            gained: 0,
+            lost,
+            held: 0,
+            freed: 0,
+            targets: false,
         };
         assert_eq!(sight(Object::Customer), expected(2, 1, 1));
         // What was reached through the customer is lost with it.
@@ -397,10 +426,20 @@ async fn an_impact_reads_as_it_should() {
 #[tokio::test]
 async fn examples_are_shown_to_who_sees_them() {
     on_each(async |system: System| {
-        system.load(&Bundle::small().add("assignments.csv", "ada,watcher,,,").with("policy.toml", &format!(
-            "[roles.watcher.customer]\nview = {{ reach = \"all\", fences = [\"region\"] }}\n\n{}",
-            crate::support::POLICY.replace("user = \"ada\"\ncannot", "user = \"clara\"\ncannot")
-        )).add("partitions.csv", "ada,region,n")).await;
+        system
+            .load(
+                &Bundle::small()
+                    .add("assignments.csv", "ada,watcher,,,")
+                    .with(
+                        "policy.toml",
+                        &format!(
+                            "[roles.watcher.customer]\nview = {{ reach = \"all\", fences = [\"region\"] }}\n\n{}",
+                            crate::support::POLICY.replace("user = \"ada\"\ncannot", "user = \"clara\"\ncannot")
+                        ),
+                    )
+                    .add("partitions.csv", "ada,region,n"),
+            )
+            .await;
         let ada = system.visit("ada").await;
         let impact = drafting(&system, &ada, &[grant("rep", Object::Customer, Action::View, None)]).await;
         let shown = &impact.people[0].objects[0].examples;
@@ -418,7 +457,9 @@ async fn examples_are_shown_to_who_sees_them() {
 #[tokio::test]
 async fn an_impact_is_asked_for_one_person_and_with_a_limit() {
     on_each(async |system: System| {
-        system.load(&Bundle::small().add("assignments.csv", "boss,rep,,,").add("assignments.csv", "clara,rep,,,")).await;
+        system
+            .load(&Bundle::small().add("assignments.csv", "boss,rep,,,").add("assignments.csv", "clara,rep,,,"))
+            .await;
         let ada = system.visit("ada").await;
         let all = Some(Grant::new(Reach::All));
         let impact = drafting(&system, &ada, &[grant("rep", Object::Product, Action::View, all)]).await;

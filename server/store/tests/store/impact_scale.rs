@@ -95,9 +95,21 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("view: not via customer", "own\", via_customer = true }", "own\" }"),
     ("view: to all", "view = { reach = \"own\", via_customer = true }", "view = \"all\""),
     ("view: fenced by region", "via_customer = true }", "via_customer = true, fences = [\"region\"] }"),
-    ("view: fenced by three", "via_customer = true }", "via_customer = true, fences = [\"region\", \"industry\", \"product_line\"] }"),
-    ("customers, with opportunities", "[roles.rep.customer]\nview = \"own\"", "[roles.rep.customer]\nview = \"subtree\""),
-    ("managers: subtree to all", "[roles.manager.opportunity]\nview = \"subtree\"", "[roles.manager.opportunity]\nview = \"all\""),
+    (
+        "view: fenced by three",
+        "via_customer = true }",
+        "via_customer = true, fences = [\"region\", \"industry\", \"product_line\"] }",
+    ),
+    (
+        "customers, with opportunities",
+        "[roles.rep.customer]\nview = \"own\"",
+        "[roles.rep.customer]\nview = \"subtree\"",
+    ),
+    (
+        "managers: subtree to all",
+        "[roles.manager.opportunity]\nview = \"subtree\"",
+        "[roles.manager.opportunity]\nview = \"all\"",
+    ),
     ("200 with equal reach: unfenced", "view = { reach = \"all\", fences = [\"region\"] }", "view = \"all\""),
 ];
 
@@ -141,9 +153,11 @@ async fn an_impact_on_a_million_records() {
             let impact = ctx.draft_impact(&ImpactQuery::default()).await.unwrap();
             times.push(start.elapsed().as_millis());
             if times.len() == 3 {
-                let examples: usize = impact.people.iter().flat_map(|one| &one.objects).map(|one| one.examples.len()).sum();
+                let examples: usize =
+                    impact.people.iter().flat_map(|one| &one.objects).map(|one| one.examples.len()).sum();
                 let changed = impact.roles.iter().flat_map(|one| &one.objects).flat_map(|one| &one.actions);
-                let told: Vec<String> = changed.take(1).map(|one| format!("{} +{} -{}", one.action.key(), one.gained, one.lost)).collect();
+                let told: Vec<String> =
+                    changed.take(1).map(|one| format!("{} +{} -{}", one.action.key(), one.gained, one.lost)).collect();
                 println!("{what:34} {times:?} ms; {} people, {told:?}, {examples} examples", impact.affected);
             }
         }

@@ -48,7 +48,10 @@ async fn grouped(look: &Look<'_>, ctx: &Ctx, person: usize, object: Object, quer
         (Ok(expected), Ok(found)) => {
             ensure!(found == expected, "grouped {found:?}\ninstead of {expected:?}");
             look.tally.add("groups", found.groups.len());
-            look.tally.add("left out of sums", found.groups.iter().filter_map(|one| one.sum.as_ref()).map(|sum| sum.excluded as usize).sum());
+            look.tally.add(
+                "left out of sums",
+                found.groups.iter().filter_map(|one| one.sum.as_ref()).map(|sum| sum.excluded as usize).sum(),
+            );
         }
         (Err(_), Err(problem)) => ensure!(problem.code == Code::Invalid, "refused as {problem:?}"),
         (expected, found) => return Err(format!("grouped {found:?}\ninstead of {expected:?}")),
@@ -72,7 +75,8 @@ fn aggregate(sight: &Sight<'_>, object: Object, query: &AggregateQuery, engine: 
         };
         members.entry(key).or_insert((label.flatten(), Vec::new())).1.push(*place);
     }
-    let unread = |ask: Ask, places: &[usize]| places.iter().filter(|place| !sight.may_read(**place, ask)).count() as u64;
+    let unread =
+        |ask: Ask, places: &[usize]| places.iter().filter(|place| !sight.may_read(**place, ask)).count() as u64;
     let bucket = |(key, (label, places)): (Option<String>, (Option<String>, Vec<usize>))| Bucket {
         key,
         label,
@@ -159,7 +163,9 @@ async fn searched(look: &mut Look<'_>, ctx: &Ctx, person: usize) -> Check {
     for object in Object::ALL {
         let title = object.field(object.title()).unwrap();
         let mut places = sight.visible(object);
-        places.retain(|place| matches!(sight.reads(*place, title), Some(Val::Text(text)) if engine.contains(text, words)));
+        places.retain(
+            |place| matches!(sight.reads(*place, title), Some(Val::Text(text)) if engine.contains(text, words)),
+        );
         places.sort_by_key(|place| std::cmp::Reverse(look.firm.records[*place].id));
         expected.extend(listed(sight, &places));
     }

@@ -132,9 +132,9 @@ impl Sight<'_> {
         };
         if ask.is_member() {
             return match op {
-                Op::Eq | Op::In => {
-                    Ok(Box::new(move |known| parts.iter().any(|key| self.is_member_named(ask, known.as_ref(), key.trim()))))
-                }
+                Op::Eq | Op::In => Ok(Box::new(move |known| {
+                    parts.iter().any(|key| self.is_member_named(ask, known.as_ref(), key.trim()))
+                })),
                 _ => Err(Refusal::Unfit),
             };
         }

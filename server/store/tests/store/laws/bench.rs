@@ -77,7 +77,9 @@ impl Bench {
     pub(crate) async fn holds(&self, firm: &Firm) -> Result<(), String> {
         for (found, expected) in self.dump().await.iter().zip(expected(firm)) {
             if *found != expected {
-                let only = |left: &str, right: &str| left.lines().filter(|line| !right.contains(line)).collect::<Vec<_>>().join("\n");
+                let only = |left: &str, right: &str| {
+                    left.lines().filter(|line| !right.contains(line)).collect::<Vec<_>>().join("\n")
+                };
                 return Err(format!("stored:\n{}\nexpected:\n{}", only(found, &expected), only(&expected, found)));
             }
         }
@@ -86,7 +88,8 @@ impl Bench {
 
     /// The ids in a table of records.
     pub(crate) async fn ids(&self, object: Object) -> BTreeSet<Uuid> {
-        let statement = Statement::from_string(self.raw.get_database_backend(), format!("SELECT id FROM {}", object.key()));
+        let statement =
+            Statement::from_string(self.raw.get_database_backend(), format!("SELECT id FROM {}", object.key()));
         let rows = self.raw.query_all_raw(statement).await.unwrap();
         rows.iter().map(|row| row.try_get("", "id").unwrap()).collect()
     }

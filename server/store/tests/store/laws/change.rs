@@ -116,7 +116,9 @@ fn more_records(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
 fn rights_of_others(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
     let me = sight.judge.person;
     // Those with me, even if they are over, I may know; and all those of a record that I may share.
-    let shares = |record: usize| sight.records.get(record).and_then(Option::as_ref).is_some_and(|one| one.can.contains(&Action::Share));
+    let shares = |record: usize| {
+        sight.records.get(record).and_then(Option::as_ref).is_some_and(|one| one.can.contains(&Action::Share))
+    };
     let mine = |share: &Share| sight.judge.names_me(&Share { expires: None, ..share.clone() }) || shares(share.record);
     other.shares.retain(|share| mine(share) || dice.percent(50));
     for _ in 0..dice.below(6) {
@@ -137,7 +139,9 @@ fn rights_of_others(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
 
 /// Entries about what this person does not read: more of them, fewer of them, and others.
 fn trail(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
-    let level = |record: usize, field: &Field| match record < sight.records.len() && (sight.sees(record) || sight.judge.bins(record)) {
+    let level = |record: usize, field: &Field| match record < sight.records.len()
+        && (sight.sees(record) || sight.judge.bins(record))
+    {
         true => sight.judge.level(other.records[record].object, &sight.judge.case(record), field),
         false => Level::Hidden,
     };
@@ -145,7 +149,8 @@ fn trail(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
     for mut edit in other.trail.clone() {
         for change in &mut edit.changes {
             if level(edit.record, change.0) == Level::Hidden {
-                *change = (change.0, value(dice, other, change.0), value(dice, other, change.0).filter(|_| dice.percent(70)));
+                *change =
+                    (change.0, value(dice, other, change.0), value(dice, other, change.0).filter(|_| dice.percent(70)));
             }
         }
         if dice.percent(50) || edit.changes.iter().any(|(field, _, _)| level(edit.record, field) > Level::Hidden) {
@@ -171,7 +176,9 @@ fn placement(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
         place(dice, other, &mut moved);
         other.records[customer] = moved;
     } else {
-        let belongs = |record: usize| other.records[record].customer.is_some_and(|one| one >= sight.records.len() || !sight.sees(one));
+        let belongs = |record: usize| {
+            other.records[record].customer.is_some_and(|one| one >= sight.records.len() || !sight.sees(one))
+        };
         let children: Vec<usize> = (0..sight.records.len()).filter(|record| belongs(*record)).collect();
         let Some(child) = dice.any_of(&children) else { return };
         other.records[child].customer = Some(customer);
@@ -181,7 +188,8 @@ fn placement(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm) {
         let before_it = Judge::of(&before, sight.judge.person);
         let moved = |index: &usize| other.spot(&other.records[*index]) != before.spot(&before.records[*index]);
         let concerned = |index: &usize| moved(index) || other.records[*index].customer == Some(customer);
-        let same = |index| !before_it.bins(index) && !judge.bins(index) && glance(&judge, index) == glance(&before_it, index);
+        let same =
+            |index| !before_it.bins(index) && !judge.bins(index) && glance(&judge, index) == glance(&before_it, index);
         (0..other.records.len()).filter(concerned).all(same)
     };
     if !same {

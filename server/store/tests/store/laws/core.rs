@@ -55,7 +55,11 @@ fn place(firm: &Firm, spot: &Spot) -> Place {
     Place {
         owner: spot.owner.map(|owner| firm.people[owner].id),
         department: spot.department.map(|one| firm.departments[one].id),
-        values: spot.values.iter().map(|(dimension, value)| ((*dimension).to_owned(), firm.values[*value].id)).collect(),
+        values: spot
+            .values
+            .iter()
+            .map(|(dimension, value)| ((*dimension).to_owned(), firm.values[*value].id))
+            .collect(),
     }
 }
 
@@ -94,7 +98,10 @@ fn one_type(look: &Look<'_>, standing: &Standing<'_>, judge: &Judge<'_>, object:
         for field in object.fields() {
             let key = field.key;
             ensure!(view.level(&facts_now, field) == judge.level(object, &case, field), "{key} of {record:?}");
-            ensure!(edit.editable(&facts_now, field) == judge.editable(object, &case, field), "edit {key} of {record:?}");
+            ensure!(
+                edit.editable(&facts_now, field) == judge.editable(object, &case, field),
+                "edit {key} of {record:?}"
+            );
             ensure!(create.creatable(&facts_now, field) == judge.creates(object, &case, field, false), "create {key}");
             let direct = create.creates_directly(&facts_now, field);
             ensure!(direct == judge.creates(object, &case, field, true), "create {key} directly");

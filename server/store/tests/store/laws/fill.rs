@@ -79,8 +79,8 @@ fn organisation(firm: &Firm) -> Vec<(&'static str, &'static str, Vec<Row>)> {
     let person = |one: Option<usize>| Lit::id(one.map(|one| firm.people[one].id));
     let value = |one: Option<usize>| Lit::id(one.map(|one| firm.values[one].id));
     let departments = firm.departments.iter();
-    let departments = departments
-        .map(|one| vec![Lit::Id(one.id), Lit::text(&one.key), Lit::text(&one.name), department(one.parent)]);
+    let departments =
+        departments.map(|one| vec![Lit::Id(one.id), Lit::text(&one.key), Lit::text(&one.name), department(one.parent)]);
     let people = firm.people.iter().map(|one| {
         let (login, name) = (Lit::text(&one.login), Lit::text(&one.name));
         let (unit, manager) = (department(Some(one.department)), person(one.manager));
@@ -103,7 +103,8 @@ fn organisation(firm: &Firm) -> Vec<(&'static str, &'static str, Vec<Row>)> {
     let session = |one: &super::firm::Person| {
         vec![Lit::text(digest(&one.secret)), Lit::Id(one.id), Lit::Number(0), Lit::Number(firm.at + 1)]
     };
-    let revision = vec![Lit::Number(1), Lit::text(text::write(&firm.policy)), Lit::Null, Lit::text("law"), Lit::Number(0)];
+    let revision =
+        vec![Lit::Number(1), Lit::text(text::write(&firm.policy)), Lit::Null, Lit::text("law"), Lit::Number(0)];
     vec![
         ("department", "id, key, name, parent_id", departments.collect()),
         ("person", "id, login, name, department_id, manager_id, status, password, language", people.collect()),

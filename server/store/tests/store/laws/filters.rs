@@ -16,7 +16,9 @@ pub(crate) async fn check(look: &mut Look<'_>) -> Check {
     for _ in 0..8 {
         let object = *look.dice.pick(&Object::ALL);
         let filter = question::filter(look.dice, look.firm, object);
-        one(look, &ctx, person, object, &filter).await.map_err(|why| format!("u{person} {object:?} {filter:?}: {why}"))?;
+        one(look, &ctx, person, object, &filter)
+            .await
+            .map_err(|why| format!("u{person} {object:?} {filter:?}: {why}"))?;
     }
     Ok(())
 }
@@ -66,7 +68,11 @@ pub(crate) async fn unreadable(look: &mut Look<'_>) -> Check {
         for way in 0..6 {
             let refused = asked(&ctx, object, field.key, way).await?;
             let unseen = way == 5 && judge.has_mask(object, field);
-            ensure!(unseen || refused == Some(unknown(field.key)), "u{person} {object:?} {}, way {way}: {refused:?}", field.key);
+            ensure!(
+                unseen || refused == Some(unknown(field.key)),
+                "u{person} {object:?} {}, way {way}: {refused:?}",
+                field.key
+            );
             ensure!(asked(&ctx, object, "nothing", way).await? == Some(unknown("nothing")), "way {way} takes anything");
         }
         look.tally.add("fields read nowhere", 1);
@@ -106,7 +112,10 @@ pub(crate) async fn references(look: &mut Look<'_>) -> Check {
             let there = by(&ctx, object, name, op, value(&unseen)).await?;
             let gone = by(&ctx, object, name, op, value(&nowhere)).await?;
             ensure!(there == gone, "u{person} {object:?} {name} {op:?}: {there:?}\nand {gone:?}");
-            ensure!(op == Op::In || there.as_ref().map_or(true, |page| page.data.is_empty()), "{name} matched what is out of sight");
+            ensure!(
+                op == Op::In || there.as_ref().map_or(true, |page| page.data.is_empty()),
+                "{name} matched what is out of sight"
+            );
         }
         look.tally.add("references asked for out of sight", 1);
     }

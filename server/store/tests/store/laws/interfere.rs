@@ -113,7 +113,8 @@ fn about_one(dice: &mut Dice, firm: &Firm) -> Request {
         2 => Request::Denied(object, id),
         3 => Request::Shares(object, id),
         4 => {
-            let (action, field) = (*dice.pick(Action::ALL), dice.maybe(60, |dice| dice.pick(object.fields()).key.to_owned()));
+            let (action, field) =
+                (*dice.pick(Action::ALL), dice.maybe(60, |dice| dice.pick(object.fields()).key.to_owned()));
             Request::Explain(ExplainQuery { user: None, object, record: id, action, field })
         }
         _ => {
@@ -138,13 +139,18 @@ fn write(dice: &mut Dice, firm: &Firm) -> Request {
             Request::Create(object, Draft { fields: to.fields.into_iter().chain([title]).collect() })
         }
         4 => {
-            let (grantee, level) = (dice.pick(&firm.people).login.clone(), *dice.pick(&[ShareLevel::View, ShareLevel::Edit]));
+            let (grantee, level) =
+                (dice.pick(&firm.people).login.clone(), *dice.pick(&[ShareLevel::View, ShareLevel::Edit]));
             let draft = ShareDraft { grantee_kind: GranteeKind::User, grantee, level, expires_at: None };
             Request::Share(object, id, draft)
         }
         _ => {
             let field = dice.pick(object.fields());
-            let cell = record.fields.get(field.key).filter(|_| dice.percent(70)).map_or(Cell::Empty, |value| cell(firm, value));
+            let cell = record
+                .fields
+                .get(field.key)
+                .filter(|_| dice.percent(70))
+                .map_or(Cell::Empty, |value| cell(firm, value));
             Request::Edit(object, id, dice.percent(80), Draft { fields: [(field.key.to_owned(), cell)].into() })
         }
     }
@@ -190,9 +196,13 @@ fn writes(request: &Request) -> bool {
 }
 
 async fn exported(bench: &Bench, visit: &Visit, object: Object, query: &ListQuery) -> Result<String, String> {
-    text(bench.store.export_csv(visit, object, query).await.map(|export| {
-        (String::from_utf8(export.bytes).unwrap(), export.rows, export.left_out)
-    }))
+    text(
+        bench
+            .store
+            .export_csv(visit, object, query)
+            .await
+            .map(|export| (String::from_utf8(export.bytes).unwrap(), export.rows, export.left_out)),
+    )
 }
 
 async fn answer(ctx: &Ctx, request: &Request) -> Result<String, String> {

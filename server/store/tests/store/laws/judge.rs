@@ -232,7 +232,8 @@ impl<'f> Judge<'f> {
     /// Whether a field may be given to a record that is made: some assignment whose create grant contains
     /// it gives the level `edit`.
     pub(crate) fn creates(&self, object: Object, case: &Case, field: &Field, directly: bool) -> bool {
-        let mut creating = self.held_in(object, Action::Create, case).filter(|(_, grant)| !(directly && grant.approval));
+        let mut creating =
+            self.held_in(object, Action::Create, case).filter(|(_, grant)| !(directly && grant.approval));
         creating.any(|(held, _)| level_of(held.role, object, field) == Level::Edit)
     }
 

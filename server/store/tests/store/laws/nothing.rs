@@ -26,7 +26,8 @@ async fn nothing(look: &mut Look<'_>, person: usize) -> Check {
         let query = ListQuery { count: CountMode::Exact, ..all() };
         let page = said(ctx.list(object, &query).await)?.map_err(|problem| problem.detail)?;
         ensure!(page.data.is_empty() && page.count.is_some_and(|count| count.value == 0), "sees {object:?}: {page:?}");
-        let groups = said(ctx.aggregate(object, &AggregateQuery::default()).await)?.map_err(|problem| problem.detail)?;
+        let groups =
+            said(ctx.aggregate(object, &AggregateQuery::default()).await)?.map_err(|problem| problem.detail)?;
         ensure!(groups.groups.is_empty() && groups.excluded == 0, "groups {object:?}: {groups:?}");
         let bin = said(ctx.bin(object).await)?.map_err(|problem| problem.detail)?;
         ensure!(bin.is_empty(), "sees the bin of {object:?}");
@@ -71,7 +72,8 @@ pub(crate) async fn unseen(look: &mut Look<'_>) -> Check {
     let Some(person) = look.someone() else { return Ok(()) };
     let sight = &look.sights[person];
     // What is in the bin may be restored by whom it would be visible to.
-    let there = |place: &usize| !sight.sees(*place) && matches!(look.firm.records[*place].state, super::firm::State::Present);
+    let there =
+        |place: &usize| !sight.sees(*place) && matches!(look.firm.records[*place].state, super::firm::State::Present);
     let unseen: Vec<usize> = (0..look.firm.records.len()).filter(there).collect();
     let Some(place) = look.dice.any_of(&unseen) else { return Ok(()) };
     let record = &look.firm.records[place];
@@ -79,7 +81,11 @@ pub(crate) async fn unseen(look: &mut Look<'_>) -> Check {
     let there = acts(&ctx, record.object, record.id).await?;
     let nowhere = acts(&ctx, record.object, look.dice.id()).await?;
     let not_found = |one: &Option<Problem>| one.as_ref().is_some_and(|problem| problem.code == Code::NotFound);
-    ensure!(there == nowhere && there.iter().all(not_found), "u{person} {:?}: {there:?}\nand {nowhere:?}", record.object);
+    ensure!(
+        there == nowhere && there.iter().all(not_found),
+        "u{person} {:?}: {there:?}\nand {nowhere:?}",
+        record.object
+    );
     look.tally.add("acts on what is out of sight", there.len());
     Ok(())
 }

@@ -24,7 +24,8 @@ pub(crate) const WORDS: [&str; 12] = [
     "back\\slash",
     "Zulu",
 ];
-const PHONES: [&str; 6] = ["+86 138 0013 8000", "+1 212 555 0100", "13900139000", "12345678", "1234567", "座机 010-6275 1234"];
+const PHONES: [&str; 6] =
+    ["+86 138 0013 8000", "+1 212 555 0100", "13900139000", "12345678", "1234567", "座机 010-6275 1234"];
 const EMAILS: [&str; 5] = ["ann@example.org", "bob@example.org", "b@example.com", "é@例子.cn", "a.b@x@y.org"];
 const CURRENCIES: [&str; 3] = ["USD", "CNY", "EUR"];
 

@@ -112,7 +112,8 @@ fn publish(bench: &Bench, firm: &mut Firm, dice: &mut Dice, assignment: usize) -
     }
     let policy = Lit::Text(text::write(&firm.policy)).sql(bench.engine);
     let number = "(SELECT MAX(number) + 1 FROM revision)";
-    let sql = format!("INSERT INTO revision (number, policy, reason, published_at) SELECT {number}, {policy}, 'law', 0");
+    let sql =
+        format!("INSERT INTO revision (number, policy, reason, published_at) SELECT {number}, {policy}, 'law', 0");
     ("a role shows less", sql)
 }
 

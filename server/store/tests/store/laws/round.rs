@@ -1,6 +1,5 @@
 //! What every law is given: a firm, the databases that hold it, and what each person must see of it.
 
-
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 

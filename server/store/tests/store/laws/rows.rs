@@ -73,7 +73,8 @@ async fn forged(look: &mut Look<'_>) -> Check {
     let ctx = said(look.bench.read(look.firm, person).await)?.map_err(|problem| problem.detail)?;
     let object = *look.dice.pick(&Object::ALL);
     let sort = look.dice.maybe(70, |dice| question::sort(dice, object));
-    let at = ["\"newest\"", "\"nothing\"", "{\"text\":\"a\\u0000\"}", "{\"number\":1}", "{\"date\":\"2026-13-01\"}", "{}"];
+    let at =
+        ["\"newest\"", "\"nothing\"", "{\"text\":\"a\\u0000\"}", "{\"number\":1}", "{\"date\":\"2026-13-01\"}", "{}"];
     let name = sort.as_ref().map(|sort| format!("\"{}{}\"", if sort.descending { "-" } else { "" }, sort.field));
     let (id, name) = (look.dice.id(), name.unwrap_or_else(|| "null".into()));
     let text = format!("{{\"id\":\"{id}\",\"sort\":{name},\"at\":{}}}", look.dice.pick(&at));
@@ -100,7 +101,9 @@ pub(crate) async fn pages(look: &mut Look<'_>) -> Check {
             query.filters.clear();
         }
         query.limit = Some(look.dice.between(1, 6) as u32);
-        one_list(look, person, object, query.clone()).await.map_err(|why| format!("u{person} {object:?} {query:?}: {why}"))?;
+        one_list(look, person, object, query.clone())
+            .await
+            .map_err(|why| format!("u{person} {object:?} {query:?}: {why}"))?;
     }
     forged(look).await
 }

@@ -44,7 +44,8 @@ impl<'f> Sight<'f> {
         let shown = |record: &Record| record.fields.contains_key(field.key);
         let masked = |record: &Record| record.masked.iter().any(|key| key == field.key);
         // An empty field may be masked too, and shows no mask.
-        let empty = || self.judge.level(self.firm().records[place].object, &self.judge.case(place), field) < Level::Read;
+        let empty =
+            || self.judge.level(self.firm().records[place].object, &self.judge.case(place), field) < Level::Read;
         let stored = self.firm().records[place].fields.contains_key(field.key);
         self.records[place].as_ref().is_some_and(|one| shown(one) && !masked(one)) && (stored || !empty())
     }
@@ -137,7 +138,11 @@ pub(crate) fn mask(kind: Kind, value: &Val) -> String {
             let plain: String = text.split_whitespace().collect();
             let length = plain.chars().count();
             // Half of a short one would be too much.
-            if length < 8 { dots.into() } else { format!("{dots} {}", plain.chars().skip(length - 4).collect::<String>()) }
+            if length < 8 {
+                dots.into()
+            } else {
+                format!("{dots} {}", plain.chars().skip(length - 4).collect::<String>())
+            }
         }
         Kind::Email => {
             let domain = text.split('@').next_back().unwrap_or_default();

@@ -30,7 +30,9 @@ pub(crate) async fn check(bench: &Bench, firm: &mut Firm, dice: &mut Dice, tally
     Ok(())
 }
 
-async fn one(bench: &Bench, firm: &Firm, person: usize, attempt: &Attempt, tally: &Tally) -> Result<Option<Firm>, String> {
+async fn one(
+    bench: &Bench, firm: &Firm, person: usize, attempt: &Attempt, tally: &Tally,
+) -> Result<Option<Firm>, String> {
     let expected = fate(&Judge::of(firm, person), attempt);
     let answer = act(bench, firm, person, attempt).await?;
     let code = answer.as_ref().err().map(|problem| problem.code);
@@ -157,7 +159,13 @@ fn creation(dice: &mut Dice, judge: &Judge<'_>, object: Object) -> Vec<Wish> {
     let mut wishes = if dice.percent(60) { placement(dice, judge, object) } else { Vec::new() };
     for field in object.fields() {
         let title = field.key == object.title();
-        let often = if title { 96 } else if field.sensitive { 3 } else { 20 };
+        let often = if title {
+            96
+        } else if field.sensitive {
+            3
+        } else {
+            20
+        };
         if dice.percent(often) {
             let value = value(dice, judge.firm, field).filter(|_| title || dice.percent(90));
             let seen = !matches!(value, Some(super::firm::Val::Ref(place)) if !judge.sees(place) && dice.percent(80));
@@ -186,7 +194,9 @@ fn placement(dice: &mut Dice, judge: &Judge<'_>, object: Object) -> Vec<Wish> {
     let firm = judge.firm;
     let mut wishes = Vec::new();
     let anyone = |dice: &mut Dice| dice.maybe(90, |dice| dice.below(firm.people.len()));
-    wishes.extend(dice.maybe(50, |dice| if dice.percent(5) { Wish::Nonsense("owner") } else { Wish::Owner(anyone(dice)) }));
+    wishes.extend(
+        dice.maybe(50, |dice| if dice.percent(5) { Wish::Nonsense("owner") } else { Wish::Owner(anyone(dice)) }),
+    );
     let unit = |dice: &mut Dice| dice.maybe(90, |dice| dice.below(firm.departments.len()));
     wishes.extend(dice.maybe(25, |dice| Wish::Department(unit(dice))));
     for dimension in object.dimensions() {
