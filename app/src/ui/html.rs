@@ -142,6 +142,7 @@ impl El {
 
     /// Adds content.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "it adds a child, and is no sum")]
     pub fn add(mut self, content: impl Into<Html>) -> El {
         self.begin();
         self.html.push_str(&content.into().0);

@@ -69,7 +69,10 @@ fn row(language: Language, columns: &[Column], currencies: &[Option<String>], re
         }
         let room = Room::Table { currency_said: currency.is_some() };
         let shown = value(language, record, column.key, room);
-        cell("td", record.object, *column).attr("data-field", column.key).add(shown).done()
+        // On a card there is no head to say it.
+        let unit = currency.as_deref().filter(|_| column.slot == Slot::Aside);
+        let cell = cell("td", record.object, *column).attr("data-field", column.key);
+        cell.maybe("data-unit", unit).add(shown).done()
     });
     el("tr").attr("data-id", &record.id.to_string()).all(cells).done()
 }

@@ -44,6 +44,9 @@ pub(crate) enum Refusal {
 }
 
 /// Everything that records of a type can be asked about.
+/// What a filter makes of what is known of a place.
+type Test<'s> = Box<dyn Fn(Option<Known>) -> bool + 's>;
+
 pub(crate) fn asks(object: Object) -> Vec<(&'static str, Ask)> {
     let mut asks = vec![("owner", Ask::Owner), ("department", Ask::Department)];
     if object.is_child() {
@@ -114,9 +117,7 @@ impl Sight<'_> {
     }
 
     /// The test that a filter makes of what is known.
-    fn test<'s>(
-        &'s self, ask: Ask, filter: &Filter, engine: Engine,
-    ) -> Result<Box<dyn Fn(Option<Known>) -> bool + 's>, Refusal> {
+    fn test<'s>(&'s self, ask: Ask, filter: &Filter, engine: Engine) -> Result<Test<'s>, Refusal> {
         let Filter { op, value, .. } = filter.clone();
         // PostgreSQL cannot even ask for it.
         if value.contains('\0') {

@@ -146,7 +146,7 @@ impl Firm {
     pub(crate) fn visit(&self, person: usize) -> Visit {
         let Person { secret, by_token, ip, .. } = self.people[person].clone();
         let credential = if by_token { Credential::Token(secret) } else { Credential::Session(secret) };
-        Visit { credential: Some(credential), at: self.at, ip, ..Visit::default() }
+        Visit { credential: Some(credential), at: self.at, ip }
     }
 
     pub(crate) fn active(&self) -> Vec<usize> {

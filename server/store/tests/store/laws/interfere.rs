@@ -188,11 +188,8 @@ async fn answers(bench: &Bench, firm: &Firm, person: usize, script: &[Request]) 
 }
 
 fn writes(request: &Request) -> bool {
-    match request {
-        Request::Edit(..) | Request::Transfer(..) | Request::Delete(..) => true,
-        Request::Create(..) | Request::Share(..) => true,
-        _ => false,
-    }
+    use Request::{Create, Delete, Edit, Share, Transfer};
+    matches!(request, Edit(..) | Transfer(..) | Delete(..) | Create(..) | Share(..))
 }
 
 async fn exported(bench: &Bench, visit: &Visit, object: Object, query: &ListQuery) -> Result<String, String> {

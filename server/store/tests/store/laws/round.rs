@@ -32,10 +32,6 @@ impl Tally {
         *self.0.lock().unwrap().entry(what).or_default() += count as u64;
     }
 
-    pub(crate) fn of(&self, what: &str) -> u64 {
-        self.0.lock().unwrap().get(what).copied().unwrap_or(0)
-    }
-
     pub(crate) fn lines(&self) -> String {
         self.0.lock().unwrap().iter().map(|(what, count)| format!("  {what}: {count}\n")).collect()
     }

@@ -57,7 +57,6 @@ const LAWS: [Law; 13] = [
 #[derive(Debug)]
 pub(crate) struct Report {
     engine: Engine,
-    pub(crate) firms: u64,
     pub(crate) broken: BTreeMap<Law, Vec<String>>,
     pub(crate) tally: Tally,
     spent: BTreeMap<Law, u128>,
@@ -93,7 +92,7 @@ fn run(engine: Engine) -> Option<Report> {
         None => (1, number("REMIT_LAW_ORGS").unwrap_or(FIRMS)),
     };
     let start = Instant::now();
-    let mut report = Report { engine, firms, broken: BTreeMap::new(), tally: Tally::default(), spent: BTreeMap::new() };
+    let mut report = Report { engine, broken: BTreeMap::new(), tally: Tally::default(), spent: BTreeMap::new() };
     for seed in first..first + firms {
         one_firm(&runtime, &mut bench, seed, &mut report);
     }
