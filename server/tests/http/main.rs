@@ -7,12 +7,16 @@
 
 mod access;
 mod bad_input;
+mod cases;
 mod changes;
 mod cli;
 mod counts;
+mod coverage;
 mod description;
 mod draft;
 mod giving;
+mod interference;
+mod leaks;
 mod masks;
 mod people;
 mod shell;

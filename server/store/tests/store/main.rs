@@ -12,7 +12,6 @@ mod draft;
 mod explain;
 mod export;
 mod impact;
-mod impact_scale;
 mod laws;
 mod office;
 mod people;

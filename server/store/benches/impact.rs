@@ -1,9 +1,12 @@
-//! How long an impact takes on 2,000 users and 1,000,000 records on PostgreSQL. Slow to fill, so only
-//! on demand, and only the release build tells anything:
+//! How long an impact takes on 2,000 users and 1,000,000 records on PostgreSQL:
 //!
 //! ```text
-//! REMIT_TEST_POSTGRES=postgres://… cargo test --release -p remit-store --test store impact_scale -- --ignored --nocapture
+//! REMIT_TEST_POSTGRES=postgres://… cargo bench -p remit-store --bench impact
 //! ```
+//!
+//! `REMIT_IMPACT_RECORDS` asks for fewer records; `REMIT_IMPACT_DATABASE` takes a database that was
+//! filled before. Without a server there is nothing to measure.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a measurement that cannot go on has failed")]
 
 use std::time::Instant;
 
@@ -11,7 +14,9 @@ use remit_store::{Credential, Store, Visit};
 use remit_wire::{ImpactQuery, SaveDraft};
 use sea_orm::{ConnectionTrait, Database};
 
-use crate::support::{NOW, postgres};
+use uuid::Uuid;
+
+const NOW: i64 = 1_800_000_000;
 
 const POLICY: &str = r#"
 [roles.rep.customer]
@@ -113,16 +118,24 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("200 with equal reach: unfenced", "view = { reach = \"all\", fences = [\"region\"] }", "view = \"all\""),
 ];
 
-#[tokio::test]
-#[ignore = "takes minutes to fill"]
-async fn an_impact_on_a_million_records() {
-    let server = std::env::var("REMIT_TEST_POSTGRES").unwrap();
+/// A fresh database on the server.
+async fn fresh(server: &str) -> String {
+    let name = format!("remit_{}", Uuid::now_v7().simple());
+    let admin = Database::connect(server).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (place, _) = server.rsplit_once('/').unwrap();
+    format!("{place}/{name}")
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let Ok(server) = std::env::var("REMIT_TEST_POSTGRES") else { return };
     let many = std::env::var("REMIT_IMPACT_RECORDS").ok().and_then(|many| many.parse().ok()).unwrap_or(1_000_000);
     // A database that was filled before is taken as it is.
     let kept = std::env::var("REMIT_IMPACT_DATABASE").ok();
     let url = match &kept {
         Some(url) => url.clone(),
-        None => postgres(&server).await,
+        None => fresh(&server).await,
     };
     println!("database: {url}");
     let store = Store::open(&url).await.unwrap();

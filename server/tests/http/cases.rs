@@ -1,0 +1,251 @@
+//! The permission cases: every way in, who is answered there, and how it is asked.
+//!
+//! A route, a server function or a page without a line here fails the build (`coverage`), and what
+//! holds for a kind is tried on each of its lines there; `leaks` asks all that read, and
+//! `interference` all of them, again and again, with another [`Hand`] each time.
+
+mod ask;
+mod hand;
+
+use remit_policy::Capability;
+use serde_json::json;
+
+pub use ask::{Ask, Way, call, fields, pairs};
+pub use hand::Hand;
+
+/// Who is answered, and with what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// From the records that the asker sees.
+    Records,
+    /// About the asker alone.
+    Me,
+    /// What every active user may know of the house: its departments and how the data is divided.
+    Directory,
+    /// The policy, for those whom a capability lets read it; for everybody else there is none.
+    Policy,
+    /// The desk of those who manage people, rights and the policy, or review them; nobody else is
+    /// answered. What they are told goes beyond the records that they see: that is what it is for.
+    Desk,
+    /// How one becomes somebody, or nobody again.
+    SignIn,
+    /// The same for everybody, for this reason.
+    Public(&'static str),
+}
+
+/// One way in.
+pub struct Case {
+    pub way: Way,
+    /// The method and the address, `{objects}` standing for each plural.
+    pub name: &'static str,
+    pub kind: Kind,
+    pub ask: fn(&Hand) -> Ask,
+    /// Who holds one of these rights is told more here than the records that they see.
+    pub beyond: &'static [Capability],
+}
+
+impl Case {
+    /// Whether it only looks.
+    pub fn reads(&self) -> bool {
+        let changes = [
+            "publish",
+            "records/save",
+            "records/delete",
+            "access/share",
+            "access/unshare",
+            "access/hand-over",
+            "access/restore",
+            "language",
+        ];
+        match self.way {
+            Way::Function => {
+                self.kind != Kind::SignIn && !changes.iter().any(|name| self.name.ends_with(&format!("ui/{name}")))
+            }
+            _ => self.name.starts_with("GET "),
+        }
+    }
+
+    const fn telling(self, beyond: &'static [Capability]) -> Case {
+        Case { beyond, ..self }
+    }
+}
+
+const fn rest(name: &'static str, kind: Kind, ask: fn(&Hand) -> Ask) -> Case {
+    Case { way: Way::Rest, name, kind, ask, beyond: &[] }
+}
+
+const fn function(name: &'static str, kind: Kind, ask: fn(&Hand) -> Ask) -> Case {
+    Case { way: Way::Function, name, kind, ask, beyond: &[] }
+}
+
+const fn page(name: &'static str, kind: Kind, ask: fn(&Hand) -> Ask) -> Case {
+    Case { way: Way::Page, name, kind, ask, beyond: &[] }
+}
+
+/// What someone at the desk sees goes beyond records.
+const fn desk(name: &'static str, ask: fn(&Hand) -> Ask) -> Case {
+    rest(name, Kind::Desk, ask).telling(Capability::ALL)
+}
+
+/// How many [`Kind::Public`] there may be. It may be lowered, never raised.
+pub const PUBLIC: usize = 1;
+
+use Kind::{Directory, Me, Policy, Public, Records, SignIn};
+
+/// Every way in.
+pub static CASES: &[Case] = &[
+    rest("GET /openapi.json", Public("tells what can be asked, and nothing of anybody's"), |_| {
+        Ask::get("/openapi.json")
+    }),
+    rest("GET /me", Me, |_| Ask::get("/me")),
+    rest("GET /search", Records, |hand| Ask::get(hand.search())),
+    rest("GET /policy", Policy, |_| Ask::get("/policy")),
+    rest("POST /policy/publish", Policy, |hand| Ask::json("POST", "/policy/publish", &hand.publish)),
+    desk("GET /policy/draft", |_| Ask::get("/policy/draft")),
+    desk("PUT /policy/draft", |hand| {
+        Ask::json("PUT", "/policy/draft", &json!({ "version": 0, "base": 1, "edits": hand.publish["edits"] }))
+    }),
+    desk("DELETE /policy/draft", |_| Ask::get("/policy/draft?version=0").by("DELETE")),
+    desk("GET /policy/draft/impact", |_| Ask::get("/policy/draft/impact?limit=3")),
+    desk("POST /policy/draft/rebase", |_| Ask::json("POST", "/policy/draft/rebase", &json!({ "version": 0 }))),
+    desk("POST /policy/draft/schedule", |hand| {
+        Ask::json("POST", "/policy/draft/schedule", &json!({ "version": 0, "at": hand.until, "reason": "later" }))
+    }),
+    desk("DELETE /policy/draft/schedule", |_| Ask::get("/policy/draft/schedule?version=0").by("DELETE")),
+    rest("GET /policy/revisions", Policy, |_| Ask::get("/policy/revisions")),
+    desk("GET /policy/revisions/{number}", |hand| Ask::get(format!("/policy/revisions/{}", hand.number))),
+    desk("POST /policy/revisions/{number}/restore", |hand| {
+        Ask::json("POST", format!("/policy/revisions/{}/restore", hand.number), &json!({ "reason": "back" }))
+    }),
+    rest("GET /{objects}", Records, |hand| Ask::get(hand.listed())),
+    rest("POST /{objects}", Records, |hand| Ask::json("POST", hand.list_at(""), &fields(&hand.create))),
+    rest("GET /{objects}/aggregate", Records, |hand| Ask::get(hand.grouped())),
+    rest("GET /{objects}/{id}", Records, |hand| Ask::get(hand.at(""))),
+    rest("PATCH /{objects}/{id}", Records, |hand| {
+        Ask::json("PATCH", hand.at(""), &fields(&hand.change)).tagged(&hand.tag)
+    }),
+    rest("DELETE /{objects}/{id}", Records, |hand| Ask::get(hand.at("")).by("DELETE").tagged(&hand.tag)),
+    rest("GET /{objects}/bin", Records, |hand| Ask::get(hand.list_at("/bin"))),
+    rest("POST /{objects}/{id}/restore", Records, |hand| Ask::get(hand.at("/restore")).by("POST")),
+    rest("POST /{objects}/{id}/transfer", Records, |hand| {
+        Ask::json("POST", hand.at("/transfer"), &fields(&hand.handover))
+    }),
+    rest("POST /{objects}/bulk", Records, |hand| Ask::json("POST", hand.list_at("/bulk"), &hand.operations())),
+    rest("GET /{objects}/export.csv", Records, |hand| Ask::get(hand.listed().replacen('?', "/export.csv?", 1))),
+    rest("GET /{objects}/{id}/shares", Records, |hand| Ask::get(hand.at("/shares"))),
+    rest("POST /{objects}/{id}/shares", Records, |hand| Ask::json("POST", hand.at("/shares"), &hand.share())),
+    rest("DELETE /{objects}/{id}/shares/{share}", Records, |hand| {
+        Ask::get(hand.at(&format!("/shares/{}", hand.other))).by("DELETE")
+    }),
+    desk("GET /{objects}/{id}/who", |hand| Ask::get(hand.at("/who"))),
+    rest("GET /{objects}/{id}/history", Records, |hand| Ask::get(hand.at("/history"))),
+    rest("GET /{objects}/{id}/denied", Records, |hand| Ask::get(hand.at("/denied"))),
+    rest("GET /explain", Records, |hand| {
+        let (object, field) = (hand.object.key(), hand.object.title());
+        Ask::get(format!("/explain?object={object}&record={}&action={}&field={field}", hand.id, hand.action.key()))
+    }),
+    desk("GET /audit", |hand| Ask::get(format!("/audit?object={}&limit=20", hand.object.key()))),
+    desk("GET /people", |_| Ask::get("/people")),
+    desk("POST /people", |hand| {
+        Ask::json("POST", "/people", &json!({ "login": "new.one", "name": "New One", "department": hand.key }))
+    }),
+    desk("GET /people/{login}", |hand| Ask::get(hand.person(""))),
+    desk("PATCH /people/{login}", |hand| Ask::json("PATCH", hand.person(""), &json!({ "name": "Renamed" }))),
+    desk("GET /people/{login}/records", |hand| Ask::get(hand.person("/records"))),
+    desk("POST /people/{login}/suspend", |hand| Ask::get(hand.person("/suspend")).by("POST")),
+    desk("POST /people/{login}/reactivate", |hand| Ask::get(hand.person("/reactivate")).by("POST")),
+    desk("POST /people/{login}/depart", |hand| {
+        Ask::json("POST", hand.person("/depart"), &json!({ "records": "leave" }))
+    }),
+    desk("POST /people/{login}/move", |hand| {
+        Ask::json("POST", hand.person("/move"), &json!({ "department": hand.key, "records": "leave" }))
+    }),
+    desk("PATCH /people/{login}/partitions", |hand| {
+        Ask::json("PATCH", hand.person("/partitions"), &json!({ "region": [] }))
+    }),
+    desk("POST /people/{login}/assignments", |hand| {
+        Ask::json("POST", hand.person("/assignments"), &json!({ "role": "rep", "reason": "why not" }))
+    }),
+    desk("DELETE /assignments/{id}", |hand| Ask::get(format!("/assignments/{}", hand.other)).by("DELETE")),
+    desk("GET /assignable-roles", |_| Ask::get("/assignable-roles")),
+    desk("POST /import/people", |hand| {
+        let users = format!("login,name,department\nnew.one,New One,{}\n", hand.key);
+        Ask::json("POST", "/import/people", &json!({ "users": users, "reason": "all of them" }))
+    }),
+    desk("GET /departments", |_| Ask::get("/departments")),
+    desk("POST /departments", |hand| {
+        Ask::json("POST", "/departments", &json!({ "key": "new-one", "name": "New One", "parent": hand.key }))
+    }),
+    desk("PATCH /departments/{key}", |hand| Ask::json("PATCH", hand.department(""), &json!({ "name": "Renamed" }))),
+    desk("DELETE /departments/{key}", |hand| Ask::get(hand.department("")).by("DELETE")),
+    desk("POST /departments/{key}/merge", |hand| {
+        Ask::json("POST", hand.department("/merge"), &json!({ "into": hand.key }))
+    }),
+    // How many people are in each value, only those are told who manage or review them.
+    rest("GET /dimensions", Directory, |_| Ask::get("/dimensions")).telling(Capability::ALL),
+    desk("POST /dimensions", |_| Ask::json("POST", "/dimensions", &json!({ "key": "brand_new" }))),
+    desk("POST /dimensions/{key}/values", |hand| {
+        Ask::json("POST", "/dimensions/region/values", &json!({ "key": "new_one", "parent": hand.value }))
+    }),
+    desk("PATCH /dimensions/{key}/values/{value}", |hand| {
+        Ask::json("PATCH", hand.region(), &json!({ "parent": null }))
+    }),
+    desk("DELETE /dimensions/{key}/values/{value}", |hand| Ask::get(hand.region()).by("DELETE")),
+    function("POST /api/ui/whoami", Me, |_| call("whoami", &json!({}))),
+    function("POST /api/ui/about-me", Me, |_| call("about-me", &json!({}))),
+    function("POST /api/ui/language", Me, |_| Ask::form("language", &pairs([("language", "en")]))),
+    function("POST /api/ui/sign-in", SignIn, |_| {
+        Ask::form("sign-in", &pairs([("login", "chief"), ("password", "a guess")]))
+    }),
+    function("POST /api/ui/sign-out", SignIn, |_| Ask::form("sign-out", &[])),
+    function("POST /api/ui/dashboard", Records, |_| call("dashboard", &json!({}))),
+    function("POST /api/ui/policy", Policy, |_| call("policy", &json!({}))),
+    function("POST /api/ui/revisions", Policy, |_| call("revisions", &json!({}))),
+    function("POST /api/ui/publish", Policy, |hand| call("publish", &json!({ "publish": hand.publish }))),
+    function("POST /api/ui/records/list", Records, |hand| {
+        call("records/list", &json!({ "object": hand.object, "query": hand.list }))
+    }),
+    function("POST /api/ui/records/values", Records, |hand| {
+        call("records/values", &json!({ "object": hand.object, "field": hand.field, "filters": hand.list.filters }))
+    }),
+    function("POST /api/ui/records/open", Records, |hand| call("records/open", &hand.one())),
+    function("POST /api/ui/records/one", Records, |hand| call("records/one", &hand.one())),
+    function("POST /api/ui/records/search", Records, |hand| call("records/search", &json!({ "text": hand.words }))),
+    function("POST /api/ui/records/suggest", Records, |hand| {
+        call("records/suggest", &json!({ "object": hand.object, "text": hand.words }))
+    }),
+    function("POST /api/ui/records/begin", Records, |hand| {
+        call("records/begin", &json!({ "object": hand.object, "customer": hand.id }))
+    }),
+    function("POST /api/ui/records/save", Records, |hand| Ask::form("records/save", &hand.form())),
+    function("POST /api/ui/records/delete", Records, |hand| Ask::form("records/delete", &hand.named(&[]))),
+    function("POST /api/ui/access/why", Records, |hand| call("access/why", &hand.one())).telling(REVIEW),
+    function("POST /api/ui/access/sharing", Records, |hand| call("access/sharing", &hand.one())),
+    function("POST /api/ui/access/share", Records, |hand| Ask::form("access/share", &hand.share_form())),
+    function("POST /api/ui/access/unshare", Records, |hand| {
+        Ask::form("access/unshare", &hand.named(&[("share".to_owned(), hand.other.to_string())]))
+    }),
+    function("POST /api/ui/access/handing", Records, |hand| call("access/handing", &hand.one())),
+    function("POST /api/ui/access/hand-over", Records, |hand| Ask::form("access/hand-over", &hand.handover_form())),
+    function("POST /api/ui/access/history", Records, |hand| call("access/history", &hand.one())),
+    function("POST /api/ui/access/bin", Records, |hand| call("access/bin", &json!({ "object": hand.object }))),
+    function("POST /api/ui/access/restore", Records, |hand| Ask::form("access/restore", &hand.named(&[]))),
+    page("GET /", Records, |_| Ask::get("/")),
+    page("GET /login", SignIn, |_| Ask::get("/login")),
+    page("GET /account", Me, |_| Ask::get("/account")),
+    page("GET /search", Records, |hand| Ask::get(hand.search())),
+    page("GET /matrix", Policy, |_| Ask::get("/matrix")),
+    page("GET /{objects}", Records, |hand| Ask::get(hand.listed())),
+    page("GET /{objects}/new", Records, |hand| Ask::get(hand.list_at(&format!("/new?customer={}", hand.id)))),
+    page("GET /{objects}/bin", Records, |hand| Ask::get(hand.list_at("/bin"))),
+    page("GET /{objects}/handed-over", Records, |hand| Ask::get(hand.list_at("/handed-over"))),
+    page("GET /{objects}/{id}", Records, |hand| Ask::get(hand.at(""))),
+    page("GET /{objects}/{id}/edit", Records, |hand| Ask::get(hand.at("/edit"))),
+    page("GET /{objects}/{id}/why", Records, |hand| Ask::get(hand.at("/why"))).telling(REVIEW),
+    page("GET /{objects}/{id}/share", Records, |hand| Ask::get(hand.at("/share"))),
+    page("GET /{objects}/{id}/hand-over", Records, |hand| Ask::get(hand.at("/hand-over"))),
+    page("GET /{objects}/{id}/history", Records, |hand| Ask::get(hand.at("/history"))),
+];
+
+/// Who reviews access is told who sees a record.
+const REVIEW: &[Capability] = &[Capability::AccessReview];
