@@ -20,12 +20,16 @@ export default defineConfig({
   testDir: "tests",
   // One after the other: they share a server, and some change what others would see.
   workers: 1,
+  // A loaded machine may miss a moment once; what is broken is broken twice.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
   use: {
     baseURL: running ?? `http://${listen}`,
     locale: "en-GB",
+    // axe would otherwise catch colours on their way from one theme to the other.
+    contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

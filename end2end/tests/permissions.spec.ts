@@ -25,8 +25,9 @@ async function publishReach(admin: Page, cell: string, reach: string): Promise<v
   await admin.locator('select[name="reach"]').selectOption(reach);
   await admin.keyboard.press("Escape");
   await expect(button).toHaveAttribute("data-reach", reach);
+  const published = admin.waitForResponse((answer) => answer.url().includes("publish"));
   await admin.locator("[data-publish]").click();
-  await expect(admin.locator("[data-publish]")).toHaveCount(0);
+  await published;
   await visit(admin, "/matrix?role=sales_rep");
   await expect(admin.locator(`[data-cell="${cell}"]`)).toHaveAttribute("data-reach", reach);
 }

@@ -71,7 +71,8 @@ impl Site for Demo {
     }
 
     async fn secret(&self, way: Way, login: &str) -> String {
-        static KNOWN: LazyLock<Mutex<BTreeMap<(Way, &str, String), String>>> = LazyLock::new(Mutex::default);
+        type Known = BTreeMap<(Way, &'static str, String), String>;
+        static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
         let key = (way, self.engine, login.to_owned());
         let known = KNOWN.lock().unwrap().get(&key).cloned();
         if let Some(secret) = known {
