@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_location;
 use remit_policy::Object;
 
 use super::html::{El, Html, Known, el};
@@ -33,8 +33,13 @@ pub fn use_viewer() -> Ask<Viewer> {
 #[component]
 pub fn Chrome() -> impl IntoView {
     let viewer = use_viewer();
-    let path = use_location().pathname;
-    let query = use_query_map();
+    let location = use_location();
+    let (path, query) = (location.pathname, location.query);
+    // The server draws parts of a page side by side, and a memo that two threads ask first at the
+    // same moment is empty for one of them: they are all computed here, before anything waits.
+    path.with_untracked(|_| ());
+    query.with_untracked(|_| ());
+    location.search.with_untracked(|_| ());
     waiting(
         || ().into_any(),
         move || {

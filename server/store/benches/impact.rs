@@ -152,6 +152,8 @@ async fn main() {
     let visit = Visit { credential: Some(Credential::Token(token)), at: NOW, ip: None };
     // The organisation is in memory, as it is on a server that runs.
     drop(store.read(&visit).await.unwrap());
+    // One administrator, who holds roles that are changed here.
+    store.set_four_eyes(false, NOW).await.unwrap();
     for (what, from, to) in CHANGES {
         assert_eq!(POLICY.matches(from).count(), 1, "{from}");
         let ctx = store.write(&visit).await.unwrap();

@@ -77,8 +77,8 @@ pub(crate) fn report(engine: Engine) -> Option<&'static Report> {
     static REPORTS: OnceLock<[Option<Report>; 2]> = OnceLock::new();
     let both = REPORTS.get_or_init(|| {
         std::thread::scope(|scope| {
-            let postgres = scope.spawn(|| run(Engine::Postgres));
-            [run(Engine::Sqlite), postgres.join().unwrap()]
+            let both = [Engine::Sqlite, Engine::Postgres].map(|engine| scope.spawn(move || run(engine)));
+            both.map(|one| one.join().unwrap_or_else(|panic| Some(Report::failed(&*panic))))
         })
     });
     both[engine as usize].as_ref()
@@ -92,7 +92,7 @@ fn run(engine: Engine) -> Option<Report> {
         None => (1, number("REMIT_LAW_ORGS").unwrap_or(FIRMS)),
     };
     let start = Instant::now();
-    let mut report = Report { engine, broken: BTreeMap::new(), tally: Tally::default(), spent: BTreeMap::new() };
+    let mut report = Report::new(engine);
     for seed in first..first + firms {
         one_firm(&runtime, &mut bench, seed, &mut report);
     }
@@ -138,6 +138,16 @@ fn one_firm(runtime: &Runtime, bench: &mut Bench, seed: u64, report: &mut Report
 }
 
 impl Report {
+    fn new(engine: Engine) -> Report {
+        Report { engine, broken: BTreeMap::new(), tally: Tally::default(), spent: BTreeMap::new() }
+    }
+
+    /// Where no law could be looked at: without the database, say.
+    fn failed(panic: &(dyn std::any::Any + Send)) -> Report {
+        let broken = LAWS.into_iter().map(|law| (law, vec![words(panic)])).collect();
+        Report { broken, ..Report::new(Engine::Sqlite) }
+    }
+
     /// Checks a law on the firm of a seed, and keeps in what it was broken.
     fn check(&mut self, law: Law, seed: u64, check: impl FnOnce(&mut Dice, &Tally) -> Check) -> bool {
         // Its own dice: what one law asks does not depend on the others.
