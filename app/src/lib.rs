@@ -5,6 +5,7 @@
 //! and amounts come out the same on both sides, so that the browser finds the page it expects.
 
 pub mod api;
+pub mod desk;
 pub mod i18n;
 pub mod pages;
 mod shell;

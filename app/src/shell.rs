@@ -6,6 +6,7 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{FlatRoutes, FlatRoutesProps, Router};
 use leptos_router::{NestedRoute, PossibleRouteMatch, SsrMode, StaticSegment};
 
+use crate::desk;
 use crate::i18n;
 use crate::pages::{access, account, dashboard, login, matrix, not_found::NotFound, records, search};
 use crate::ui::chrome::{Chrome, provide_viewer};
@@ -69,6 +70,7 @@ fn routes() -> leptos::tachys::view::iterators::StaticVec<AnyNestedRoute> {
         route((StaticSegment("search"),), || view! { <search::SearchPage/> }.into_any()),
         route((StaticSegment("matrix"),), || view! { <matrix::MatrixPage/> }.into_any()),
     ];
+    routes.extend(desk::routes());
     routes.extend(access::routes());
     routes.extend(records::routes());
     routes.into()

@@ -9,6 +9,7 @@ pub mod access;
 pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod desk;
+pub mod drawn;
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]

@@ -70,11 +70,15 @@ pub fn refuse(problem: Problem) -> Refusal {
     Refusal(problem)
 }
 
-/// Sets the HTTP status of this request's answer.
+/// Sets the HTTP status of this request's answer, unless it leads to another page: parts of a page are
+/// drawn side by side, and who has to sign in is told nothing else, whichever of them is first.
 pub fn set_status(status: u16) {
     let answer = use_context::<ResponseOptions>();
     if let (Some(answer), Ok(status)) = (answer, StatusCode::from_u16(status)) {
-        answer.set_status(status);
+        let leads_away = answer.0.read().is_ok_and(|parts| parts.headers.contains_key(header::LOCATION));
+        if !leads_away {
+            answer.set_status(status);
+        }
     }
 }
 

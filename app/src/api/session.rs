@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use remit_policy::{Action, Object};
+use remit_policy::{Action, Capability, Object};
 use remit_wire::{Me, Person, Unit};
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +21,8 @@ pub struct Viewer {
     pub department: Unit,
     /// What may be done to at least one possible record of each object.
     pub objects: BTreeMap<Object, Vec<Action>>,
-    /// Whether the role matrix is theirs to see.
-    pub matrix: bool,
+    /// System rights.
+    pub capabilities: Vec<Capability>,
 }
 
 impl Viewer {
@@ -35,9 +35,7 @@ impl Viewer {
 
 impl From<Me> for Viewer {
     fn from(me: Me) -> Viewer {
-        use remit_policy::Capability::{PolicyPublish, RolesManage};
-        let matrix = me.capabilities.iter().any(|one| matches!(one, RolesManage | PolicyPublish));
-        Viewer { person: me.person, department: me.department, objects: me.objects, matrix }
+        Viewer { person: me.person, department: me.department, objects: me.objects, capabilities: me.capabilities }
     }
 }
 

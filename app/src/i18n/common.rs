@@ -5,8 +5,6 @@
 pub struct Words {
     pub home: &'static str,
     pub records: &'static str,
-    pub administration: &'static str,
-    pub matrix: &'static str,
     pub account: &'static str,
     pub sign_out: &'static str,
     pub menu: &'static str,
@@ -34,8 +32,6 @@ pub struct Words {
 pub static EN: Words = Words {
     home: "Home",
     records: "Records",
-    administration: "Administration",
-    matrix: "Role matrix",
     account: "Account",
     sign_out: "Sign out",
     menu: "Menu",
@@ -70,8 +66,6 @@ pub static EN: Words = Words {
 pub static ZH: Words = Words {
     home: "首页",
     records: "业务",
-    administration: "管理",
-    matrix: "权限矩阵",
     account: "我的账号",
     sign_out: "退出登录",
     menu: "菜单",

@@ -44,7 +44,6 @@ pub struct Words {
     pub standing: fn(&str, &str) -> String,
     pub no_role: fn(&str) -> String,
     pub go: &'static str,
-    pub matrix: &'static str,
     pub account: &'static str,
     pub rights: &'static str,
     pub apart: &'static str,
@@ -101,7 +100,6 @@ pub static EN: Words = Words {
         format!("You are in {department}, and no role counts for you now. Ask an administrator for one.")
     },
     go: "Where to go",
-    matrix: "What each role may do and how far it reaches, changed in place and published as a revision.",
     account: "Your roles, what they let you see, and your language.",
     rights: "Your system rights",
     apart: "None of them shows a customer: running the system and doing business are kept apart.",
@@ -153,7 +151,6 @@ pub static ZH: Words = Words {
     standing: |roles, department| format!("{department} · {roles}"),
     no_role: |department| format!("你在{department}，目前没有生效的角色，请联系管理员。"),
     go: "可以做什么",
-    matrix: "查看并修改每个角色能做什么、数据范围有多大，修改后发布为新版本。",
     account: "你的角色、数据范围和语言。",
     rights: "你的系统权限",
     apart: "这些权限都看不到客户数据：系统管理与业务数据相互分开。",

@@ -10,6 +10,7 @@ pub mod account;
 pub mod catalog;
 pub mod common;
 pub mod dashboard;
+pub mod desk;
 pub mod login;
 pub mod matrix;
 pub mod problem;

@@ -10,7 +10,8 @@ use super::icon;
 use super::load::{Ask, ask, waiting};
 use super::page::signed_out;
 use crate::api::session::{SignOut, Viewer, Whoami};
-use crate::i18n::{catalog, common, use_language};
+use crate::desk::places::places;
+use crate::i18n::{catalog, common, desk, use_language};
 
 /// Asks who the pages are drawn for, anew at each of them, since rights change under way; and lets all
 /// of them know.
@@ -101,8 +102,11 @@ impl Here {
             .map(|object| self.entry(&format!("/{}", object.plural()), catalog::objects(language, object)))
             .collect();
         let records = (!lists.as_str().is_empty()).then(|| head(words.records));
-        let matrix = viewer.matrix.then(|| head(words.administration).and(self.entry("/matrix", words.matrix)));
-        self.entry("/", words.home).and(records).and(lists).and(matrix)
+        let desk = desk::words(language);
+        let places: Html =
+            places(&viewer.capabilities).map(|place| self.entry(place.href, (place.label)(desk))).collect();
+        let administration = (!places.as_str().is_empty()).then(|| head(desk.title));
+        self.entry("/", words.home).and(records).and(lists).and(administration).and(places)
     }
 
     fn phone_bar(&self, viewer: &Viewer) -> Html {

@@ -38,6 +38,13 @@ impl Html {
         Known(markup)
     }
 
+    /// What the server drew: it was escaped where it was made.
+    #[cfg(not(feature = "ssr"))]
+    #[must_use]
+    pub fn drawn(drawn: &crate::api::drawn::Drawn) -> Html {
+        Html(drawn.html.clone())
+    }
+
     /// This and what follows it.
     #[must_use]
     pub fn and(mut self, next: impl Into<Html>) -> Html {

@@ -19,6 +19,20 @@ pub fn page(title: &str, content: Html) -> AnyView {
     view! { <Title text/> {content} }.into_any()
 }
 
+/// A page that the server drew.
+#[cfg(not(feature = "ssr"))]
+pub fn page_of(drawn: &crate::api::drawn::Drawn) -> AnyView {
+    page(&drawn.title, Html::drawn(drawn))
+}
+
+/// The page that came from the server, as it stands there.
+#[cfg(not(feature = "ssr"))]
+pub fn found() -> AnyView {
+    let text = document().title();
+    let content = Html::default().view("page");
+    view! { <Title text/> {content} }.into_any()
+}
+
 /// What the window is called. The browser sets it as text; `leptos_meta` writes it into the page of the
 /// server as it stands, where a name with `</title>` in it would end the title.
 fn window_title(title: &str) -> String {

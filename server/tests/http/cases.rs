@@ -42,25 +42,15 @@ pub struct Case {
     pub ask: fn(&Hand) -> Ask,
     /// Who holds one of these rights is told more here than the records that they see.
     pub beyond: &'static [Capability],
+    /// Whether a function changes something.
+    changes: bool,
 }
 
 impl Case {
     /// Whether it only looks.
     pub fn reads(&self) -> bool {
-        let changes = [
-            "publish",
-            "records/save",
-            "records/delete",
-            "access/share",
-            "access/unshare",
-            "access/hand-over",
-            "access/restore",
-            "language",
-        ];
         match self.way {
-            Way::Function => {
-                self.kind != Kind::SignIn && !changes.iter().any(|name| self.name.ends_with(&format!("ui/{name}")))
-            }
+            Way::Function => self.kind != Kind::SignIn && !self.changes,
             _ => self.name.starts_with("GET "),
         }
     }
@@ -71,20 +61,30 @@ impl Case {
 }
 
 const fn rest(name: &'static str, kind: Kind, ask: fn(&Hand) -> Ask) -> Case {
-    Case { way: Way::Rest, name, kind, ask, beyond: &[] }
+    Case { way: Way::Rest, name, kind, ask, beyond: &[], changes: false }
 }
 
 const fn function(name: &'static str, kind: Kind, ask: fn(&Hand) -> Ask) -> Case {
-    Case { way: Way::Function, name, kind, ask, beyond: &[] }
+    Case { way: Way::Function, name, kind, ask, beyond: &[], changes: false }
+}
+
+/// A function that changes something.
+const fn change(name: &'static str, kind: Kind, ask: fn(&Hand) -> Ask) -> Case {
+    Case { changes: true, ..function(name, kind, ask) }
 }
 
 const fn page(name: &'static str, kind: Kind, ask: fn(&Hand) -> Ask) -> Case {
-    Case { way: Way::Page, name, kind, ask, beyond: &[] }
+    Case { way: Way::Page, name, kind, ask, beyond: &[], changes: false }
 }
 
 /// What someone at the desk sees goes beyond records.
 const fn desk(name: &'static str, ask: fn(&Hand) -> Ask) -> Case {
     rest(name, Kind::Desk, ask).telling(Capability::ALL)
+}
+
+/// A page of the desk.
+const fn desk_page(name: &'static str, ask: fn(&Hand) -> Ask) -> Case {
+    page(name, Kind::Desk, ask).telling(Capability::ALL)
 }
 
 /// How many [`Kind::Public`] there may be. It may be lowered, never raised.
@@ -193,7 +193,7 @@ pub static CASES: &[Case] = &[
     desk("DELETE /dimensions/{key}/values/{value}", |hand| Ask::get(hand.region()).by("DELETE")),
     function("POST /api/ui/whoami", Me, |_| call("whoami", &json!({}))),
     function("POST /api/ui/about-me", Me, |_| call("about-me", &json!({}))),
-    function("POST /api/ui/language", Me, |_| Ask::form("language", &pairs([("language", "en")]))),
+    change("POST /api/ui/language", Me, |_| Ask::form("language", &pairs([("language", "en")]))),
     function("POST /api/ui/sign-in", SignIn, |_| {
         Ask::form("sign-in", &pairs([("login", "chief"), ("password", "a guess")]))
     }),
@@ -201,7 +201,7 @@ pub static CASES: &[Case] = &[
     function("POST /api/ui/dashboard", Records, |_| call("dashboard", &json!({}))),
     function("POST /api/ui/policy", Policy, |_| call("policy", &json!({}))),
     function("POST /api/ui/revisions", Policy, |_| call("revisions", &json!({}))),
-    function("POST /api/ui/publish", Policy, |hand| call("publish", &json!({ "publish": hand.publish }))),
+    change("POST /api/ui/publish", Policy, |hand| call("publish", &json!({ "publish": hand.publish }))),
     function("POST /api/ui/records/list", Records, |hand| {
         call("records/list", &json!({ "object": hand.object, "query": hand.list }))
     }),
@@ -217,19 +217,22 @@ pub static CASES: &[Case] = &[
     function("POST /api/ui/records/begin", Records, |hand| {
         call("records/begin", &json!({ "object": hand.object, "customer": hand.id }))
     }),
-    function("POST /api/ui/records/save", Records, |hand| Ask::form("records/save", &hand.form())),
-    function("POST /api/ui/records/delete", Records, |hand| Ask::form("records/delete", &hand.named(&[]))),
+    change("POST /api/ui/records/save", Records, |hand| Ask::form("records/save", &hand.form())),
+    change("POST /api/ui/records/delete", Records, |hand| Ask::form("records/delete", &hand.named(&[]))),
     function("POST /api/ui/access/why", Records, |hand| call("access/why", &hand.one())).telling(REVIEW),
     function("POST /api/ui/access/sharing", Records, |hand| call("access/sharing", &hand.one())),
-    function("POST /api/ui/access/share", Records, |hand| Ask::form("access/share", &hand.share_form())),
-    function("POST /api/ui/access/unshare", Records, |hand| {
+    change("POST /api/ui/access/share", Records, |hand| Ask::form("access/share", &hand.share_form())),
+    change("POST /api/ui/access/unshare", Records, |hand| {
         Ask::form("access/unshare", &hand.named(&[("share".to_owned(), hand.other.to_string())]))
     }),
     function("POST /api/ui/access/handing", Records, |hand| call("access/handing", &hand.one())),
-    function("POST /api/ui/access/hand-over", Records, |hand| Ask::form("access/hand-over", &hand.handover_form())),
+    change("POST /api/ui/access/hand-over", Records, |hand| Ask::form("access/hand-over", &hand.handover_form())),
     function("POST /api/ui/access/history", Records, |hand| call("access/history", &hand.one())),
     function("POST /api/ui/access/bin", Records, |hand| call("access/bin", &json!({ "object": hand.object }))),
-    function("POST /api/ui/access/restore", Records, |hand| Ask::form("access/restore", &hand.named(&[]))),
+    change("POST /api/ui/access/restore", Records, |hand| Ask::form("access/restore", &hand.named(&[]))),
+    function("POST /api/ui/draw", Kind::Desk, |_| call("draw", &json!({ "address": "/admin" })))
+        .telling(Capability::ALL),
+    desk_page("GET /admin", |_| Ask::get("/admin")),
     page("GET /", Records, |_| Ask::get("/")),
     page("GET /login", SignIn, |_| Ask::get("/login")),
     page("GET /account", Me, |_| Ask::get("/account")),

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use axum::http::header;
 use leptos::server_fn::axum::server_fn_paths;
 use remit::router::page_routes;
+use remit_app::desk;
 use remit_policy::Object;
 use uuid::Uuid;
 
@@ -29,8 +30,11 @@ fn every_way_in_has_its_case() {
         let rest = remit::rest::ROUTES.iter();
         let rest = rest.map(|route| (Way::Rest, format!("{} {}", route.method.key().to_uppercase(), route.path)));
         let functions = server_fn_paths().map(|(path, method)| (Way::Function, format!("{method} {path}")));
-        let pages = page_routes().iter().map(|page| (Way::Page, format!("GET {}", pattern(page.path()))));
-        let there: BTreeSet<_> = rest.chain(functions).chain(pages).collect();
+        // The desk has one route for all of its pages.
+        let pages = page_routes().iter().map(|page| page.path()).filter(|path| !path.starts_with(desk::PREFIX));
+        let pages = pages.map(|path| (Way::Page, format!("GET {}", pattern(path))));
+        let desk = desk::sheet::PAGES.iter().map(|page| (Way::Page, format!("GET {}", page.path)));
+        let there: BTreeSet<_> = rest.chain(functions).chain(pages).chain(desk).collect();
         let known: BTreeSet<_> = CASES.iter().map(|case| (case.way, case.name.to_owned())).collect();
         let missing: Vec<_> = there.difference(&known).collect();
         assert!(missing.is_empty(), "without a permission case: {missing:#?}");

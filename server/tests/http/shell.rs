@@ -3,6 +3,9 @@
 use axum::body::Body;
 use axum::http::Request;
 
+use crate::cases::{Ask, Way};
+use crate::leaks::house::in_a_house;
+use crate::leaks::ways::Site;
 use crate::support::{Reply, on_each};
 
 fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
@@ -49,9 +52,13 @@ fn every_answer_has_the_fixed_headers() {
 
 #[test]
 fn what_is_nowhere_is_a_404() {
-    on_each(async |demo| {
-        assert_eq!(demo.raw(get("/nowhere")).await.status, 404);
-        assert_eq!(demo.raw(get("/pkg/none.js")).await.status, 404);
+    in_a_house(async |house| {
+        for path in ["/nowhere", "/admin/nowhere"] {
+            assert_eq!(house.ask(Way::Page, "chief", &Ask::get(path)).await.status, 404, "{path}");
+            // Who is nobody is not told which pages there are.
+            assert_eq!(house.raw(get(path)).await.status, 302, "{path}");
+        }
+        assert_eq!(house.raw(get("/pkg/none.js")).await.status, 404);
     });
 }
 

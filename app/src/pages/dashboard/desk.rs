@@ -1,9 +1,10 @@
 //! The first page of someone without opportunities: who they are here, and where they can go.
 
 use leptos::prelude::*;
-use remit_policy::{Action, Capability, Object};
+use remit_policy::{Action, Object};
 use remit_wire::{Language, Me};
 
+use crate::desk::places::places;
 use crate::i18n::dashboard::{Words, words};
 use crate::i18n::{self, catalog, common, use_language};
 use crate::ui::page::PageHead;
@@ -19,8 +20,10 @@ pub fn desk(me: &Me) -> AnyView {
             card(format!("/{}", object.plural()), catalog::objects(language, object), text)
         })
         .collect();
-    let matrix = me.capabilities.iter().any(|one| matches!(one, Capability::RolesManage | Capability::PolicyPublish));
-    let matrix = matrix.then(|| card("/matrix".into(), common::words().matrix, words.matrix.into()));
+    let desk = i18n::desk::words(language);
+    let places = places(&me.capabilities);
+    let places: Vec<AnyView> =
+        places.map(|place| card(place.href.into(), (place.label)(desk), (place.about)(desk).into())).collect();
     let account = card("/account".into(), common::words().account, words.account.into());
     view! {
         <div class="dashboard">
@@ -28,7 +31,7 @@ pub fn desk(me: &Me) -> AnyView {
             <p class="remit-line">{standing(words, language, me)}</p>
             <section aria-labelledby="go">
                 <h2 id="go" class="dashboard-heading">{words.go}</h2>
-                <ul class="ways">{matrix} {lists} {account}</ul>
+                <ul class="ways">{places} {lists} {account}</ul>
             </section>
             {rights(words, language, me)}
         </div>
