@@ -13,8 +13,9 @@ use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
+use postgres::Cluster;
 use test::Section;
-use tools::{Failure, House, Result};
+use tools::{Failure, House, Package, Result};
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
@@ -22,6 +23,8 @@ usage: cargo xtask COMMAND
   build            builds the server, and the browser side into target/site
   demo [ARGS…]     builds, then runs `remit demo ARGS…`
   bundle           makes the demo bundle in server/demo/bundle from the raw files
+  bench            measures what the permission filter costs, into target/bench.md and bench.json;
+                   the variables are those of server/benches/load/main.rs
   test [--only S]  runs everything, or the sections in S, separated by commas:
                    fmt, clippy, tree, unit, browser
 ";
@@ -31,6 +34,7 @@ enum Task {
     Build,
     Demo(Vec<OsString>),
     Bundle,
+    Bench,
     Test(Vec<Section>),
     Help,
 }
@@ -54,6 +58,7 @@ impl Task {
             "build" if rest.is_empty() => Some(Self::Build),
             "demo" => Some(Self::Demo(rest.to_vec())),
             "bundle" if rest.is_empty() => Some(Self::Bundle),
+            "bench" if rest.is_empty() => Some(Self::Bench),
             "test" => sections(rest).map(Self::Test),
             "help" | "--help" | "-h" => Some(Self::Help),
             _ => None,
@@ -76,6 +81,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Build => site::build(&house)?,
         Task::Demo(args) => demo(&house, &args)?,
         Task::Bundle => bundle(&house)?,
+        Task::Bench => bench(&house)?,
         Task::Test(sections) => return Ok(test::run(&house, &sections)),
         Task::Help => print!("{USAGE}"),
     }
@@ -90,6 +96,18 @@ fn demo(house: &House, args: &[OsString]) -> Result<()> {
     server.env("LEPTOS_SITE_ROOT", house.site()).env("LEPTOS_SITE_PKG_DIR", "pkg");
     let error = server.exec();
     Err(Failure(format!("could not start `{}`: {error}", house.server().display())))
+}
+
+/// Measures on SQLite, and on PostgreSQL: the one that is named, or one of its own.
+fn bench(house: &House) -> Result<()> {
+    tools::ensure_packages(&[Package { name: "postgresql", present: postgres::present }])?;
+    let cluster = if postgres::named().is_some() { None } else { Some(Cluster::start()?) };
+    let mut bench = house.cargo();
+    bench.args(["bench", "-p", "remit", "--bench", "load"]);
+    if let Some(url) = postgres::named().or_else(|| cluster.as_ref().map(Cluster::url)) {
+        bench.env("REMIT_TEST_POSTGRES", url);
+    }
+    tools::run(bench.env("REMIT_BENCH_OUT", house.root.join("target")).env("LEPTOS_SITE_ROOT", house.site()))
 }
 
 /// Makes the demo bundle and says what is in it.
@@ -111,6 +129,7 @@ mod tests {
     fn commands_are_understood() {
         assert!(matches!(parse("build"), Some(Task::Build)));
         assert!(matches!(parse("demo --listen 127.0.0.1:1"), Some(Task::Demo(args)) if args.len() == 2));
+        assert!(matches!(parse("bench"), Some(Task::Bench)));
         assert!(matches!(parse("test"), Some(Task::Test(all)) if all == Section::ALL));
         assert!(matches!(parse("test --only tree"), Some(Task::Test(one)) if one == [Section::Tree]));
     }
