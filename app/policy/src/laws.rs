@@ -150,6 +150,31 @@ fn unaided(facts: &Facts, field: &Field) -> Level {
     }
 }
 
+/// Law 9, as far as deciding goes: what is allowed at once is what would be allowed if no grant that
+/// asks for approval were there. Red when `Standing::permit` counted every grant as direct.
+#[test]
+fn an_approval_never_acts_as_a_permission() {
+    law((world(), 0..Action::ALL.len()), |(world, action)| {
+        let action = Action::ALL[action];
+        let standing = world.standing();
+        for (object, facts) in &world.records {
+            let mut without = world.clone();
+            for role in without.policy.roles.values_mut() {
+                if role.grant(*object, action).is_some_and(|grant| grant.approval) {
+                    role.set_grant(*object, action, None);
+                }
+            }
+            let (permit, left) = (standing.permit(*object, action), without.standing());
+            let left = left.permit(*object, action);
+            prop_assert_eq!(permit.is_direct(facts), left.admits(facts));
+            for field in object.fields().iter().filter(|_| action == Action::Edit) {
+                prop_assert!(!writes_directly(&permit, facts, field) || left.editable(facts, field));
+            }
+        }
+        Ok(())
+    });
+}
+
 /// Law 11. Red when `explain::judge` passed over the fences, and when it looked at the rungs above
 /// the grant's own.
 #[test]

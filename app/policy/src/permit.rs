@@ -2,11 +2,25 @@
 //! of each field they read. Its parts are private and only [`Standing::permit`](crate::Standing::permit)
 //! makes one:
 //!
-//! ```compile_fail
-//! use remit_policy::{Action, Object, Permit, RowRule};
-//! let forged = Permit { user: uuid::Uuid::nil(), object: Object::Customer, action: Action::View,
-//!     rows: RowRule::Always, direct: RowRule::Always, view: RowRule::Always, lenses: vec![],
-//!     pens: vec![], paths: vec![] };
+//! ```
+//! use remit_policy::{Action, Object, Permit, Standing};
+//! fn taken(standing: &Standing<'_>) -> Permit {
+//!     standing.permit(Object::Customer, Action::View)
+//! }
+//! ```
+//!
+//! ```compile_fail,E0451
+//! use remit_policy::{Action, Object, Permit, RowRule, Standing};
+//! fn widened(standing: &Standing<'_>) -> Permit {
+//!     Permit { rows: RowRule::Always, ..standing.permit(Object::Customer, Action::View) }
+//! }
+//! ```
+//!
+//! ```compile_fail,E0624
+//! use remit_policy::{Action, Object, Permit};
+//! fn made(user: uuid::Uuid) -> Permit {
+//!     Permit::nothing(user, Object::Customer, Action::View)
+//! }
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,15 +1,18 @@
 //! The line above every list: from which remit it answers.
 
 use remit_policy::{Object, Reach};
-use remit_wire::{Language, Remit};
+use remit_wire::{Count, Language, Remit};
 
 use super::catalog;
 
 /// The words before and after the number: `Your ` 214 ` opportunities`.
 #[must_use]
-pub fn sentence(language: Language, object: Object, remit: &Remit, filtered: bool) -> (String, String) {
+pub fn sentence(
+    language: Language, object: Object, remit: &Remit, count: Option<Count>, filtered: bool,
+) -> (String, String) {
+    let one = count == Some(Count { value: 1, exact: true });
     let mut parts = match language {
-        Language::En => sentence_en(object, remit, filtered),
+        Language::En => sentence_en(object, remit, one, filtered),
         Language::Zh => sentence_zh(object, remit, filtered),
     };
     parts.1.push_str(&fences(language, remit));
@@ -20,7 +23,7 @@ fn department(remit: &Remit) -> &str {
     remit.department.as_deref().unwrap_or_default()
 }
 
-fn sentence_en(object: Object, remit: &Remit, filtered: bool) -> (String, String) {
+fn sentence_en(object: Object, remit: &Remit, one: bool, filtered: bool) -> (String, String) {
     let objects = catalog::objects(Language::En, object).to_ascii_lowercase();
     let department = department(remit);
     let customers = if remit.via_customer { ", with your customers’" } else { "" };
@@ -35,9 +38,14 @@ fn sentence_en(object: Object, remit: &Remit, filtered: bool) -> (String, String
         None => (format!("the {objects} shared with you"), "Shared with you: ".to_owned()),
     };
     if filtered {
-        return (String::new(), format!(" of {of_these}{customers} match"));
+        let matches = if one { "matches" } else { "match" };
+        return (String::new(), format!(" of {of_these}{customers} {matches}"));
     }
-    (before, format!(" {objects}{customers}"))
+    let named = if one { catalog::object(Language::En, object) } else { &objects };
+    match remit.reach {
+        Some(Reach::All) if one => (String::new(), format!(" {named} in all{customers}")),
+        _ => (before, format!(" {named}{customers}")),
+    }
 }
 
 fn sentence_zh(object: Object, remit: &Remit, filtered: bool) -> (String, String) {
@@ -84,8 +92,26 @@ mod tests {
     use super::*;
 
     fn said(language: Language, remit: &Remit, filtered: bool) -> String {
-        let (before, after) = sentence(language, Object::Opportunity, remit, filtered);
-        format!("{before}214{after}")
+        counted(language, remit, 214, filtered)
+    }
+
+    fn counted(language: Language, remit: &Remit, value: u64, filtered: bool) -> String {
+        let count = Some(Count { value, exact: true });
+        let (before, after) = sentence(language, Object::Opportunity, remit, count, filtered);
+        format!("{before}{value}{after}")
+    }
+
+    #[test]
+    fn one_is_not_said_as_many() {
+        let own = Remit { reach: Some(Reach::Own), ..Remit::default() };
+        assert_eq!(counted(Language::En, &own, 1, false), "Your 1 opportunity");
+        assert_eq!(counted(Language::En, &own, 0, false), "Your 0 opportunities");
+        assert_eq!(counted(Language::En, &own, 1, true), "1 of your opportunities matches");
+        assert_eq!(counted(Language::En, &Remit::default(), 1, false), "Shared with you: 1 opportunity");
+        let all = Remit { reach: Some(Reach::All), ..Remit::default() };
+        assert_eq!(counted(Language::En, &all, 1, false), "1 opportunity in all");
+        assert_eq!(counted(Language::En, &all, 2, false), "All 2 opportunities");
+        assert_eq!(counted(Language::Zh, &own, 1, false), "本人的 1 个商机");
     }
 
     #[test]

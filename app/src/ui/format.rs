@@ -3,7 +3,7 @@
 //! The browser's own formatting is not used: it differs from the server's, and then the browser
 //! would not find the page that the server drew.
 
-use remit_wire::{Count, Language, Money};
+use remit_wire::{Count, Language, Money, decimals};
 
 /// `1,234,567`.
 #[must_use]
@@ -29,16 +29,6 @@ pub fn count(count: Count) -> String {
     format!("{}{plus}", number(i64::try_from(count.value).unwrap_or(i64::MAX)))
 }
 
-/// How many digits a currency's minor unit takes.
-#[must_use]
-pub fn decimals(currency: &str) -> u32 {
-    match currency {
-        "JPY" | "KRW" | "VND" | "CLP" | "" => 0,
-        "KWD" | "BHD" | "JOD" | "TND" => 3,
-        _ => 2,
-    }
-}
-
 fn symbol(currency: &str, language: Language) -> String {
     let known = match (currency, language) {
         ("", _) => "",
@@ -56,17 +46,28 @@ fn symbol(currency: &str, language: Language) -> String {
     known.into()
 }
 
+/// How many minor units make one of a currency with so many decimals.
+fn unit(decimals: usize) -> i64 {
+    [1, 10, 100, 1_000].get(decimals).copied().unwrap_or(1_000)
+}
+
+/// An amount in whole units of its currency.
+#[must_use]
+pub fn whole(money: &Money) -> i64 {
+    money.amount / unit(decimals(&money.currency))
+}
+
 /// An amount without its currency: `1,234.50`, or `1,234` where there are no cents.
 #[must_use]
 pub fn amount(money: &Money) -> String {
     let decimals = decimals(&money.currency);
-    let unit = 10_u64.pow(decimals);
+    let unit = unit(decimals).unsigned_abs();
     let (whole, rest) = (money.amount.unsigned_abs() / unit, money.amount.unsigned_abs() % unit);
     let sign = if money.amount < 0 { "-" } else { "" };
     let whole = number(i64::try_from(whole).unwrap_or(i64::MAX));
     match decimals {
         0 => format!("{sign}{whole}"),
-        _ => format!("{sign}{whole}.{rest:0width$}", width = decimals as usize),
+        _ => format!("{sign}{whole}.{rest:0width$}", width = decimals),
     }
 }
 
@@ -79,8 +80,7 @@ pub fn money(money: &Money, language: Language) -> String {
 /// Few digits, for figures and cards: `$12.4k`, `$3.1M`; in Chinese `US$1.2万`, `US$3.1亿`.
 #[must_use]
 pub fn money_compact(money: &Money, language: Language) -> String {
-    let whole = money.amount / 10_i64.pow(decimals(&money.currency));
-    with_symbol(&compact(whole, language), &money.currency, language)
+    with_symbol(&compact(whole(money), language), &money.currency, language)
 }
 
 fn with_symbol(text: &str, currency: &str, language: Language) -> String {

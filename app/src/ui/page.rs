@@ -74,7 +74,7 @@ pub fn PageHead(
 /// only a lower bound leads to where all are counted.
 #[must_use]
 pub fn remit_line(object: Object, remit: &Remit, count: Option<Count>, filtered: bool, exact: Option<&str>) -> Html {
-    let (before, after) = i18n::remit::sentence(use_language(), object, remit, filtered);
+    let (before, after) = i18n::remit::sentence(use_language(), object, remit, count, filtered);
     let number = count.map(|count| {
         let text = format::count(count);
         let text = match exact.filter(|_| !count.exact) {

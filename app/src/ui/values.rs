@@ -3,8 +3,6 @@
 use remit_policy::Kind;
 use remit_wire::{Cell, Money};
 
-use super::format::decimals;
-
 /// The currency of a form that says none.
 pub const CURRENCY: &str = "USD";
 /// The currencies that forms offer.
@@ -69,19 +67,13 @@ fn digits(text: &str) -> String {
     text.chars().filter(|letter| !matches!(letter, ',' | ' ' | '\u{a0}' | '，')).collect()
 }
 
-/// `1,234.5` as 123450 cents.
+/// `1,234.5` as 123450 cents; a zero before the point may be left out.
 #[must_use]
 pub fn minor_units(text: &str, currency: &str) -> Option<i64> {
-    let places = decimals(currency) as usize;
     let text = digits(text);
-    let (negative, text) = text.strip_prefix('-').map_or((false, text.as_str()), |rest| (true, rest));
-    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
-    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() && rest.is_empty() || rest.len() > places || !plain(whole) || !plain(rest) {
-        return None;
-    }
-    let amount: i64 = format!("{whole}{rest:0<places$}").parse().ok()?;
-    Some(if negative { -amount } else { amount })
+    let (sign, amount) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+    let zero = if amount.starts_with('.') { "0" } else { "" };
+    remit_wire::minor_units(&format!("{sign}{zero}{amount}"), currency)
 }
 
 fn is_day(text: &str) -> bool {

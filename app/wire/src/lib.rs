@@ -8,6 +8,7 @@ mod access;
 mod address;
 mod desk;
 mod draft;
+mod money;
 mod people;
 mod problem;
 mod query;
@@ -27,6 +28,7 @@ pub use draft::{
     RevisionDetail, RoleImpact, RoleSource, SaveDraft, ScheduleDraft, ScheduleView, TEMPLATES, Template, TestOutcome,
     TestView, rebase, template,
 };
+pub use money::{Money, decimals, is_currency, minor_units};
 pub use people::{
     AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionTree, Imported, Invited, Move, Moved,
     NewAssignment, NewDepartment, NewPerson, NewValue, PeopleFiles, PeopleQuery, PersonChange, PersonView, Phase,
@@ -34,5 +36,5 @@ pub use people::{
 };
 pub use problem::{Code, Problem};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};
-pub use record::{Cell, Draft, Link, Money, Person, Record, Unit};
+pub use record::{Cell, Draft, Link, Person, Record, Unit};
 pub use report::{AgentRow, Aggregate, AggregateQuery, Bucket, Dashboard, Figure, Group, Sum};

@@ -6,14 +6,7 @@ use remit_policy::{Action, Object};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// An amount in minor units (cents) of a currency.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Money {
-    /// Minor units.
-    pub amount: i64,
-    /// ISO 4217 code.
-    pub currency: String,
-}
+use crate::Money;
 
 /// A person as the directory shows them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -22,7 +22,6 @@ use self::organisation::Organisation;
 use self::records::Records;
 use self::table::{Folder, file_of};
 pub(crate) use self::table::{Row, Table};
-pub(crate) use self::value::decimals;
 use crate::audit::{Entry, Event};
 use crate::store::Store;
 use crate::world::World;

@@ -1,4 +1,28 @@
 //! Masking: the only way from a stored row to something that travels.
+//!
+//! Outside the store there are records, which were reduced and can be written down:
+//!
+//! ```
+//! fn send(record: &remit_wire::Record) -> impl serde::Serialize {
+//!     record
+//! }
+//! ```
+//!
+//! and no rows, neither as they are stored nor with their permit:
+//!
+//! ```compile_fail,E0603
+//! use remit_store::masked::Masked;
+//! ```
+//!
+//! ```compile_fail,E0603
+//! use remit_store::row::Row;
+//! ```
+//!
+//! ```compile_fail,E0603
+//! use remit_store::entity::record::customer::Model;
+//! ```
+//!
+//! Nor could they be written down inside it (see the test).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -150,3 +174,68 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// The actions that a record offers, in the order in which pages show them.
 pub(crate) const OFFERED: [Action; 6] =
     [Action::Edit, Action::Transfer, Action::Share, Action::Delete, Action::Export, Action::Approve];
+
+#[cfg(test)]
+mod tests {
+    use remit_wire::{Page, Record};
+    use serde::Serialize;
+
+    use super::Masked;
+    use crate::entity::record::{activity, contact, contract, customer, opportunity, payment, product, ticket};
+    use crate::entity::{access, org};
+    use crate::row::{Row, Stored};
+
+    /// Has a constant once for everything, and a second time, by the same name, for what serialises: who
+    /// names it for something that does is told that it is ambiguous.
+    trait Any<Told> {
+        const STAYS: bool = true;
+    }
+
+    impl<T: ?Sized> Any<()> for T {}
+    impl<T: ?Sized + Serialize> Any<u8> for T {}
+
+    fn travels<T: Serialize>() -> bool {
+        true
+    }
+
+    /// Its red is an error of the compiler: seen with `Serialize` derived for `person::Model`.
+    #[test]
+    fn what_is_stored_does_not_serialise() {
+        macro_rules! stay {
+            ($($stored:ty),+ $(,)?) => { [$(<$stored as Any<_>>::STAYS),+] };
+        }
+        let rows = stay![Row, Stored, Masked, crate::world::World];
+        let records = stay![
+            customer::Model,
+            contact::Model,
+            opportunity::Model,
+            contract::Model,
+            payment::Model,
+            ticket::Model,
+            product::Model,
+            activity::Model,
+        ];
+        let house = stay![
+            org::department::Model,
+            org::person::Model,
+            org::dimension_value::Model,
+            org::partition::Model,
+            org::assignment::Model,
+        ];
+        let access = stay![
+            access::revision::Model,
+            access::draft::Model,
+            access::share::Model,
+            access::session::Model,
+            access::token::Model,
+            access::stamp::Model,
+            access::audit::Model,
+            access::audit_head::Model,
+            access::failed_sign_in::Model,
+            access::setting::Model,
+        ];
+        let all = rows.into_iter().chain(records).chain(house).chain(access);
+        assert!(all.into_iter().all(|stays| stays));
+        assert!(travels::<Record>() && travels::<Page>());
+    }
+}

@@ -3,6 +3,47 @@
 //!
 //! Fields count as empty where the reader may not read them: a filter does not match them, a sort
 //! puts them last, a sum leaves them out. Where they may be read nowhere the question is refused.
+//!
+//! Who is outside the store asks a [`Ctx`], which begins the query with the permit of its user:
+//!
+//! ```
+//! use remit_policy::{Action, Object, Permit};
+//! use remit_store::{Ctx, Result};
+//! use remit_wire::{ListQuery, Page};
+//! async fn ask(ctx: &Ctx, permit: Permit) -> Result<Page> {
+//!     ctx.list(permit.object(), &ListQuery::default()).await
+//! }
+//! ```
+//!
+//! A permit is not enough to begin one there:
+//!
+//! ```compile_fail,E0624
+//! use remit_policy::Permit;
+//! use remit_store::Ctx;
+//! fn ask(ctx: &Ctx, permit: Permit) {
+//!     ctx.scoped(permit);
+//! }
+//! ```
+//!
+//! Nor is there a transaction, or a database, to ask past it:
+//!
+//! ```compile_fail,E0624
+//! use remit_store::Ctx;
+//! fn ask(ctx: &Ctx) {
+//!     ctx.tx();
+//! }
+//! ```
+//!
+//! ```compile_fail,E0616
+//! use remit_store::Store;
+//! fn ask(store: &Store) {
+//!     &store.db;
+//! }
+//! ```
+//!
+//! ```compile_fail,E0603
+//! use remit_store::scoped::Scoped;
+//! ```
 
 use std::collections::BTreeSet;
 

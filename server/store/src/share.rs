@@ -212,7 +212,9 @@ impl Ctx {
         if permit.is_direct(&Facts { shared: None, ..facts.clone() }) {
             return Ok(());
         }
-        match self.own_end(object, id, given).await? {
+        // What they may edit by a role, they may edit for as long as they see it: any share of theirs does.
+        let by_role = permit.is_direct(&Facts { shared: Some(ShareLevel::View), ..facts.clone() });
+        match self.own_end(object, id, if by_role { ShareLevel::View } else { given }).await? {
             Some(own) if end.is_none_or(|end| end > own) => Err(outlasts(own)),
             _ => Ok(()),
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use remit_policy::{Field, Kind};
-use remit_wire::{Cell, Money};
+use remit_wire::{Cell, Money, is_currency};
 use uuid::Uuid;
 
 use crate::Result;
@@ -58,8 +58,8 @@ pub(crate) fn field(field: &Field, cell: &Cell) -> Result<Option<Stored>> {
         _ => "",
     };
     let stored = match (field.kind, cell) {
-        (Kind::Money, Cell::Money(sent)) => money_of(sent),
-        (Kind::Money, _) => money(text),
+        (Kind::Money, Cell::Money(sent)) => money(sent),
+        (Kind::Money, _) => Money::read(text).as_ref().and_then(money),
         (Kind::Number, Cell::Number(number)) => Some(Stored::Number(*number)),
         (Kind::Number, _) => text.parse().ok().map(Stored::Number),
         (Kind::Date, _) => date(text).map(Stored::Date),
@@ -88,26 +88,8 @@ fn plain(kind: Kind, text: &str) -> Option<Stored> {
     fits.then(|| Stored::Text(text.into()))
 }
 
-fn money_of(sent: &Money) -> Option<Stored> {
-    currency(&sent.currency).then(|| Stored::Money(sent.amount, sent.currency.clone()))
-}
-
-fn currency(code: &str) -> bool {
-    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-/// `1234.56 USD`: minor units are hundredths.
-pub(crate) fn money(text: &str) -> Option<Stored> {
-    let (amount, code) = text.rsplit_once(' ')?;
-    let (negative, amount) = amount.strip_prefix('-').map_or((false, amount), |rest| (true, rest));
-    let (whole, cents) = amount.split_once('.').unwrap_or((amount, "00"));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(cents) || cents.len() > 2 || !currency(code) {
-        return None;
-    }
-    let cents = format!("{cents:0<2}").parse::<i64>().ok()?;
-    let minor = whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)?;
-    Some(Stored::Money(if negative { -minor } else { minor }, code.into()))
+fn money(sent: &Money) -> Option<Stored> {
+    is_currency(&sent.currency).then(|| Stored::Money(sent.amount, sent.currency.clone()))
 }
 
 fn expected(kind: Kind) -> String {
@@ -126,14 +108,28 @@ fn expected(kind: Kind) -> String {
 
 #[cfg(test)]
 mod tests {
+    use remit_policy::Object;
+
     use super::*;
 
+    /// Red where minor units were hundredths of every currency.
     #[test]
-    fn money_is_read_to_the_cent_and_nothing_else_is() {
-        assert_eq!(money("1234.56 USD"), Some(Stored::Money(123_456, "USD".into())));
-        assert_eq!(money("-0.5 CNY"), Some(Stored::Money(-50, "CNY".into())));
-        for wrong in ["", "12", "12 usd", "1,2 USD", "1.234 USD", ". USD", "9223372036854775807 USD", "1e3 USD"] {
-            assert_eq!(money(wrong), None, "{wrong}");
+    fn money_is_read_in_the_decimals_of_its_currency() {
+        let revenue = Object::Customer.field("annual_revenue").unwrap();
+        let read = |text: &str| self::field(revenue, &Cell::Text(text.into())).ok().flatten();
+        assert_eq!(read(" 1234.56 USD "), Some(Stored::Money(123_456, "USD".into())));
+        assert_eq!(read("1500 JPY"), Some(Stored::Money(1_500, "JPY".into())));
+        assert_eq!(read("1.5 KWD"), Some(Stored::Money(1_500, "KWD".into())));
+        for wrong in ["12", "12 usd", "1.234 USD", "15.00 JPY"] {
+            assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn money_sent_as_such_needs_a_currency() {
+        let revenue = Object::Customer.field("annual_revenue").unwrap();
+        let read = |currency: &str| self::field(revenue, &Cell::Money(Money { amount: 5, currency: currency.into() }));
+        assert_eq!(read("JPY").ok().flatten(), Some(Stored::Money(5, "JPY".into())));
+        assert!(read("yen").is_err() && read("").is_err());
     }
 }

@@ -61,7 +61,7 @@ pub fn months(numbers: &Dashboard) -> AnyView {
         short: short_month(key, language),
         size: if valued { size(total(bucket)) } else { bucket.count },
         value: match total(bucket) {
-            Some(total) => format::compact(whole(total), language),
+            Some(total) => format::compact(format::whole(total), language),
             None if valued => "–".into(),
             None => count(bucket.count),
         },
@@ -202,10 +202,6 @@ fn total(bucket: &Bucket) -> Option<&Money> {
 
 fn size(value: Option<&Money>) -> u64 {
     value.and_then(|value| u64::try_from(value.amount).ok()).unwrap_or_default()
-}
-
-fn whole(money: &Money) -> i64 {
-    money.amount / 10_i64.pow(format::decimals(&money.currency))
 }
 
 fn money(value: Option<&Money>, language: Language) -> String {

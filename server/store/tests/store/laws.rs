@@ -15,6 +15,7 @@ pub(crate) mod bench;
 mod change;
 mod core;
 pub(crate) mod dice;
+mod explained;
 mod fate;
 mod files;
 pub(crate) mod fill;
@@ -22,6 +23,7 @@ mod filters;
 pub(crate) mod firm;
 mod interfere;
 pub(crate) mod judge;
+mod keepers;
 pub(crate) mod make;
 mod nothing;
 pub(crate) mod policies;
@@ -31,6 +33,7 @@ mod revoke;
 mod round;
 mod rows;
 mod run;
+mod sharing;
 mod sight;
 mod writes;
 
@@ -45,67 +48,99 @@ fn holds(law: Law) {
     }
 }
 
-#[test]
-fn the_judge_and_the_core_decide_alike() {
-    holds(Law::Core);
-}
-
-#[test]
-fn sql_selects_what_the_judge_admits_field_by_field() {
-    holds(Law::Rows);
-}
-
-#[test]
-fn pages_hold_each_record_once_and_in_order() {
-    holds(Law::Pages);
-}
-
-#[test]
-fn lists_counts_groups_sums_and_search_agree() {
-    holds(Law::Agreement);
-}
-
-#[test]
-fn a_file_holds_what_may_leave_and_no_more() {
-    holds(Law::Export);
-}
-
-#[test]
-fn what_may_not_be_read_changes_no_answer() {
-    holds(Law::Interference);
-}
-
-#[test]
-fn filters_see_what_their_asker_reads() {
-    holds(Law::Filters);
-}
-
-#[test]
-fn a_field_that_is_read_nowhere_is_as_one_that_does_not_exist() {
-    holds(Law::Unreadable);
-}
-
-#[test]
-fn a_reference_out_of_sight_is_as_one_to_nothing() {
-    holds(Law::References);
-}
-
+/// Law 1.
 #[test]
 fn who_holds_nothing_gets_nothing() {
     holds(Law::Nothing);
 }
 
+/// Law 2.
 #[test]
 fn nobody_acts_on_what_they_do_not_see() {
     holds(Law::Unseen);
 }
 
+/// Of all laws that the core decides; law 3, more rights never take access away, is held there alone
+/// (`remit_policy::laws::monotone`).
+#[test]
+fn the_judge_and_the_core_decide_alike() {
+    holds(Law::Core);
+}
+
+/// Law 4.
+#[test]
+fn sql_selects_what_the_judge_admits_field_by_field() {
+    holds(Law::Rows);
+}
+
+/// Law 5, for lists that are read page by page.
+#[test]
+fn pages_hold_each_record_once_and_in_order() {
+    holds(Law::Pages);
+}
+
+/// Law 5.
+#[test]
+fn lists_counts_groups_sums_and_search_agree() {
+    holds(Law::Agreement);
+}
+
+/// Law 5, for files.
+#[test]
+fn a_file_holds_what_may_leave_and_no_more() {
+    holds(Law::Export);
+}
+
+/// Law 5, for filters.
+#[test]
+fn filters_see_what_their_asker_reads() {
+    holds(Law::Filters);
+}
+
+/// Law 6; over HTTP it is held once more.
+#[test]
+fn what_may_not_be_read_changes_no_answer() {
+    holds(Law::Interference);
+}
+
+/// Law 6, for fields.
+#[test]
+fn a_field_that_is_read_nowhere_is_as_one_that_does_not_exist() {
+    holds(Law::Unreadable);
+}
+
+/// Law 6, for references.
+#[test]
+fn a_reference_out_of_sight_is_as_one_to_nothing() {
+    holds(Law::References);
+}
+
+/// Law 7.
+#[test]
+fn a_share_gives_no_more_than_its_giver_has_and_chains_do_not_widen() {
+    holds(Law::Sharing);
+}
+
+/// Law 8.
+#[test]
+fn what_is_taken_away_is_gone_for_the_next_request() {
+    holds(Law::Revocation);
+}
+
+/// Law 9, as far as there are approvals: what needs one is never done without.
 #[test]
 fn writes_are_done_exactly_when_they_are_allowed() {
     holds(Law::Writes);
 }
 
+/// Law 10.
 #[test]
-fn what_is_taken_away_is_gone_for_the_next_request() {
-    holds(Law::Revocation);
+fn some_active_user_can_always_manage_roles_and_users() {
+    holds(Law::Keepers);
+}
+
+/// Law 11.
+#[test]
+fn what_is_explained_is_what_is_enforced() {
+    holds(Law::Explained);
 }

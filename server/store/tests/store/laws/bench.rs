@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use remit_policy::Object;
 use remit_store::{Ctx, Store, StoreError};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
 use uuid::Uuid;
 
 use super::fill::{dump, expected, fill};
@@ -62,15 +62,19 @@ impl Bench {
         self.run(&format!("BEGIN; {sql}; UPDATE stamp SET world = world + 1; COMMIT")).await;
     }
 
-    async fn texts(&self, sql: String, column: &str) -> Vec<String> {
+    /// What the database answers, asked behind the store's back.
+    pub(crate) async fn rows(&self, sql: &str) -> Vec<QueryResult> {
         let statement = Statement::from_string(self.raw.get_database_backend(), sql);
-        let rows = self.raw.query_all_raw(statement).await.unwrap();
-        rows.iter().map(|row| row.try_get("", column).unwrap()).collect()
+        self.raw.query_all_raw(statement).await.unwrap()
+    }
+
+    async fn texts(&self, sql: &str, column: &str) -> Vec<String> {
+        self.rows(sql).await.iter().map(|row| row.try_get("", column).unwrap()).collect()
     }
 
     /// The tables of records and the shares, each as one text.
     pub(crate) async fn dump(&self) -> Vec<String> {
-        self.texts(dump(self.engine), "dumped").await
+        self.texts(&dump(self.engine), "dumped").await
     }
 
     /// Whether the tables hold the firm's records and shares, and nothing else.
@@ -88,10 +92,11 @@ impl Bench {
 
     /// The ids in a table of records.
     pub(crate) async fn ids(&self, object: Object) -> BTreeSet<Uuid> {
-        let statement =
-            Statement::from_string(self.raw.get_database_backend(), format!("SELECT id FROM {}", object.key()));
-        let rows = self.raw.query_all_raw(statement).await.unwrap();
-        rows.iter().map(|row| row.try_get("", "id").unwrap()).collect()
+        self.rows(&format!("SELECT id FROM {}", object.key()))
+            .await
+            .iter()
+            .map(|row| row.try_get("", "id").unwrap())
+            .collect()
     }
 
     /// A request of one person that reads.

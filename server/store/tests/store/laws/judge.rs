@@ -3,7 +3,9 @@
 
 use std::net::IpAddr;
 
-use remit_policy::{Action, Conditions, Day, Field, Grant, Level, Object, Reach, Role, ShareLevel, Status, Window};
+use remit_policy::{
+    Action, Capability, Conditions, Day, Field, Grant, Level, Object, Reach, Role, ShareLevel, Status, Window,
+};
 
 use super::firm::{Assignment, Firm, Grantee, Share, Spot, State};
 
@@ -50,6 +52,10 @@ impl<'f> Judge<'f> {
 
     pub(crate) fn is_active(&self) -> bool {
         self.active
+    }
+
+    pub(crate) fn can(&self, right: Capability) -> bool {
+        self.held.iter().any(|held| held.role.capabilities.contains(&right))
     }
 
     /// Whether nothing gives this person anything: no counting assignment and no share.

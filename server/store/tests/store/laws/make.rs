@@ -159,7 +159,7 @@ pub(crate) fn share(dice: &mut Dice, firm: &Firm) -> Share {
     }
 }
 
-fn grantee(dice: &mut Dice, firm: &Firm) -> Grantee {
+pub(crate) fn grantee(dice: &mut Dice, firm: &Firm) -> Grantee {
     match dice.below(4) {
         0 => Grantee::Department(dice.below(firm.departments.len())),
         1 => Grantee::Role((*dice.pick(&ROLES)).into()),

@@ -12,7 +12,7 @@ use super::bench::{Bench, Engine};
 use super::dice::Dice;
 use super::round::{Check, Look, Tally};
 use super::sight::Sight;
-use super::{agree, core, files, filters, interfere, make, nothing, revoke, rows, writes};
+use super::{agree, core, explained, files, filters, interfere, keepers, make, nothing, revoke, rows, sharing, writes};
 
 /// How many firms where `REMIT_LAW_ORGS` does not say.
 const FIRMS: u64 = 60;
@@ -32,12 +32,15 @@ pub(crate) enum Law {
     References,
     Nothing,
     Unseen,
+    Explained,
     Writes,
+    Sharing,
     Revocation,
+    Keepers,
 }
 
-/// In this order: the first one fills the database, the last two change it.
-const LAWS: [Law; 13] = [
+/// In this order: the first one fills the database, those from [`Law::Writes`] on change it.
+const LAWS: [Law; 16] = [
     Law::Interference,
     Law::Core,
     Law::Rows,
@@ -49,8 +52,11 @@ const LAWS: [Law; 13] = [
     Law::References,
     Law::Nothing,
     Law::Unseen,
+    Law::Explained,
     Law::Writes,
+    Law::Sharing,
     Law::Revocation,
+    Law::Keepers,
 ];
 
 /// What came out on one engine.
@@ -126,6 +132,8 @@ fn one_firm(runtime: &Runtime, bench: &mut Bench, seed: u64, report: &mut Report
             runtime.block_on(async {
                 match law {
                     Law::Writes => writes::check(bench, &mut firm, dice, tally).await,
+                    Law::Sharing => sharing::check(bench, &mut firm, dice, tally).await,
+                    Law::Keepers => keepers::check(bench, &firm, dice, tally).await,
                     _ => revoke::check(bench, &mut firm, dice, tally).await,
                 }
             })
@@ -181,6 +189,7 @@ async fn look_at(law: Law, mut look: Look<'_>) -> Check {
         Law::Unreadable => filters::unreadable(&mut look).await,
         Law::References => filters::references(&mut look).await,
         Law::Nothing => nothing::check(&mut look).await,
+        Law::Explained => explained::check(&mut look).await,
         _ => nothing::unseen(&mut look).await,
     }
 }
