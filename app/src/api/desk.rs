@@ -1,15 +1,16 @@
 //! Answers that are put together from several questions to the store, all in one request's context.
 
-use remit_policy::{Action, Kind, Object};
+use remit_policy::{Action, Object};
 use remit_store::{Ctx, StoreError};
 use remit_wire::{
-    AggregateQuery, Bucket, Code, CountMode, DimensionView, Directory, Filter, Group, ListQuery, Op, Page, Person,
-    Problem, Record, Sort, Unit,
+    AggregateQuery, Bucket, Code, DimensionView, Directory, Filter, Group, ListQuery, Op, Page, Person, Problem,
+    Record, Sort, Unit,
 };
 use uuid::Uuid;
 
 use super::Refusal;
-use super::records::{Blank, Related};
+use super::giving;
+use super::records::{Blank, Dossier, Related};
 use super::server::refuse;
 use crate::ui::columns::columns;
 
@@ -27,34 +28,17 @@ pub fn keep_columns(object: Object, records: &mut [Record]) {
     }
 }
 
-/// The fields by which other records refer to one of this type.
-fn referring(target: Object) -> impl Iterator<Item = (Object, &'static str)> {
-    let by_field = move |object: Object| {
-        let refers = move |field: &&remit_policy::Field| field.kind == Kind::Reference(target);
-        object.fields().iter().filter(refers).map(move |field| (object, field.key))
-    };
-    let as_child =
-        move |object: Object| (target == Object::Customer && object.is_child()).then_some((object, "customer"));
-    Object::ALL.into_iter().flat_map(move |object| as_child(object).into_iter().chain(by_field(object)))
-}
-
-/// The first of the records that refer to this one, type by type. A type that the reader does not have,
-/// and a field that they may read nowhere, are left out.
+/// A record with what its page shows besides.
 ///
 /// # Errors
-/// If the database fails.
-pub async fn related(ctx: &Ctx, target: Object, id: Uuid) -> Result<Vec<Related>, StoreError> {
-    let mine = ctx.me().await?.objects;
-    let mut related = Vec::new();
-    for (object, field) in referring(target).filter(|(object, _)| mine.contains_key(object)) {
-        let filter = Filter { field: field.into(), op: Op::Eq, value: id.to_string() };
-        let query =
-            ListQuery { filters: vec![filter], limit: Some(RELATED), count: CountMode::Capped, ..ListQuery::default() };
-        let Some(mut page) = readable(ctx.list(object, &query).await)? else { continue };
+/// `not_found` where there is none for the reader.
+pub async fn open(ctx: &Ctx, object: Object, id: Uuid) -> Result<Dossier, StoreError> {
+    let opened = ctx.open(object, id, RELATED).await?;
+    let related = opened.related.into_iter().map(|(object, field, mut page)| {
         keep_columns(object, &mut page.data);
-        related.push(Related { object, field: field.into(), page });
-    }
-    Ok(related)
+        Related { object, field: field.into(), page }
+    });
+    Ok(Dossier { record: opened.record, related: related.collect(), denied: giving::denied(opened.denied) })
 }
 
 /// Nothing where the question may not be asked; other failures stay failures.

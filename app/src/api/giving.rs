@@ -52,17 +52,15 @@ fn witness(view: WhoView) -> Witness {
     Witness { person: view.person, department: view.department, edit: view.edit, approval: view.approval, text }
 }
 
-/// Which actions exist for the asker but not on this record, each with why.
-///
-/// # Errors
-/// `not_found`.
-pub async fn denied(ctx: &Ctx, object: Object, id: Uuid) -> Result<BTreeMap<Action, String>, Refusal> {
+/// Which actions exist for the asker but not on a record, each with why, in the language of the page.
+#[must_use]
+pub fn denied(denied: Vec<remit_wire::Denied>) -> BTreeMap<Action, String> {
     let language = i18n::detect();
     let say = |one: remit_wire::Denied| match language {
         Language::En => (one.action, one.text_en),
         Language::Zh => (one.action, one.text_zh),
     };
-    Ok(ctx.denied(object, id).await?.into_iter().map(say).collect())
+    denied.into_iter().map(say).collect()
 }
 
 /// A record's shares and what the form of a new one offers.

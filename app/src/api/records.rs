@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::Refusal;
 use super::lean::Lean;
 #[cfg(feature = "ssr")]
-use super::{desk, forms, giving, server};
+use super::{desk, forms, server};
 
 /// A record with the first of those that refer to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,11 +94,7 @@ pub async fn values(object: Object, field: String, filters: Vec<Filter>) -> Resu
 /// `not_found` where there is none for the reader.
 #[server(prefix = "/api/ui", endpoint = "records/open", protocol = Lean)]
 pub async fn open(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
-    let ctx = server::reading().await?;
-    let record = ctx.get(object, id).await?;
-    let related = desk::related(&ctx, object, id).await?;
-    let denied = giving::denied(&ctx, object, id).await?;
-    Ok(Dossier { record, related, denied })
+    Ok(desk::open(&server::reading().await?, object, id).await?)
 }
 
 /// A single record.

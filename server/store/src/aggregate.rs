@@ -29,31 +29,34 @@ impl Ctx {
         let group = query.group.as_ref().map(|group| self.grouping(&scoped, group)).transpose()?;
         let sum = query.sum.as_deref().map(|name| summing(&scoped, name)).transpose()?;
         let rows = scoped
-            .grouped(|inner| {
-                select_group(inner, group.as_ref());
-                select_sum(inner, sum.as_ref(), &scoped);
-            })
+            .grouped(
+                |inner| {
+                    select_group(inner, group.as_ref());
+                    select_sum(inner, sum.as_ref(), &scoped);
+                },
+                group_rows,
+            )
             .await?;
         self.buckets(&rows, group.as_ref().map(|group| group.kind), sum.is_some())
     }
 
     fn grouping(&self, scoped: &Scoped<'_>, group: &Group) -> Result<Term> {
         let (Group::Field(name) | Group::Month(name)) = group;
-        let mut term = scoped.term(name)?;
+        let term = scoped.term(name)?;
         let refused = || invalid_at(name, format!("`{name}` cannot be grouped by in this way."));
         if let Group::Month(_) = group {
-            if term.kind != TermKind::Date {
-                return Err(refused());
-            }
-            let format = if self.postgres() { "TO_CHAR($1, 'YYYY-MM')" } else { "STRFTIME('%Y-%m', ?)" };
-            term.expr = Expr::cust_with_exprs(format, [term.expr]);
-            term.kind = TermKind::Text;
-            return Ok(term);
+            return if term.kind == TermKind::Date { Ok(self.month(term)) } else { Err(refused()) };
         }
         match term.kind {
             TermKind::Reference(_) | TermKind::Money => Err(refused()),
             _ => Ok(term),
         }
+    }
+
+    /// The month of a day, as text.
+    pub(crate) fn month(&self, day: Term) -> Term {
+        let format = if self.postgres() { "TO_CHAR($1, 'YYYY-MM')" } else { "STRFTIME('%Y-%m', ?)" };
+        Term { expr: Expr::cust_with_exprs(format, [day.expr]), kind: TermKind::Text, readable: day.readable }
     }
 
     fn buckets(&self, rows: &[QueryResult], kind: Option<TermKind>, summed: bool) -> Result<Aggregate> {
@@ -97,7 +100,7 @@ impl Ctx {
     }
 }
 
-fn summing<'n>(scoped: &Scoped<'_>, name: &'n str) -> Result<(&'n str, Term)> {
+pub(crate) fn summing<'n>(scoped: &Scoped<'_>, name: &'n str) -> Result<(&'n str, Term)> {
     let term = scoped.term(name)?;
     match term.kind {
         TermKind::Money | TermKind::Number => Ok((name, term)),
@@ -111,7 +114,7 @@ fn select_group(inner: &mut SelectStatement, group: Option<&Term>) {
     inner.expr_as(group.and_then(unreadable).unwrap_or(Expr::val(0)), Alias::new("group_unreadable"));
 }
 
-fn select_sum(inner: &mut SelectStatement, sum: Option<&(&str, Term)>, scoped: &Scoped<'_>) {
+pub(crate) fn select_sum(inner: &mut SelectStatement, sum: Option<&(&str, Term)>, scoped: &Scoped<'_>) {
     let money = sum.filter(|(_, term)| term.kind == TermKind::Money);
     let currency = money.map_or_else(|| Expr::val(""), |(name, term)| scoped.currency(name, term));
     let summed = sum.map_or_else(|| Expr::val(0), |(_, term)| term.expr.clone());
@@ -122,7 +125,7 @@ fn select_sum(inner: &mut SelectStatement, sum: Option<&(&str, Term)>, scoped: &
 }
 
 /// The outer query of a summary: groups the rows of the inner one.
-pub(crate) fn group_rows(inner: SelectStatement) -> SelectStatement {
+fn group_rows(inner: SelectStatement) -> SelectStatement {
     let of = |name: &'static str| Expr::col(Alias::new(name));
     let total = |name: &'static str| Expr::expr(Func::sum(of(name))).cast_as(Alias::new("bigint"));
     let mut outer = sea_orm::sea_query::Query::select();
@@ -142,7 +145,7 @@ pub(crate) fn group_rows(inner: SelectStatement) -> SelectStatement {
 }
 
 /// A count; absent where nothing was counted.
-fn number(row: &QueryResult, name: &str) -> Result<u64> {
+pub(crate) fn number(row: &QueryResult, name: &str) -> Result<u64> {
     let counted: Option<i64> = row.try_get("", name)?;
     Ok(counted.and_then(|counted| u64::try_from(counted).ok()).unwrap_or(0))
 }

@@ -1,18 +1,24 @@
 //! The first page of someone who sees opportunities: every figure is an aggregate over their own scope.
 
+mod deals;
+
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Days, NaiveDate};
 use remit_policy::{Action, Object};
-use remit_wire::{
-    AgentRow, Aggregate, AggregateQuery, Bucket, CountMode, Dashboard, Figure, Filter, Group, ListQuery, Money, Op,
-    Sort,
-};
+use remit_wire::{AgentRow, Bucket, Count, CountMode, Dashboard, Figure, Filter, ListQuery, Money, Op, Sort};
+use uuid::Uuid;
 
 use crate::Result;
 use crate::ctx::Ctx;
 use crate::error::not_found;
+use crate::scoped::Scoped;
+use deals::{Deals, bucket, buckets};
 
 /// The stages of deals that are still open.
 const OPEN: &str = "prospecting,engaging,proposal,negotiation";
+/// The most owners that are compared.
+const AGENTS: usize = 1_000;
 
 /// A span of days, both included.
 #[derive(Clone, Copy)]
@@ -37,8 +43,19 @@ impl Quarter {
         format!("{}-Q{}", self.first.year(), self.first.month0() / 3 + 1)
     }
 
-    fn filters(self) -> [Filter; 2] {
-        [filter("closed_on", Op::Gte, &self.first.to_string()), filter("closed_on", Op::Lte, &self.last.to_string())]
+    /// What was closed in it. A quarter is three whole months.
+    fn closed(self, deals: &[Deals<String>]) -> Closed {
+        let months = 0..3;
+        let months: Vec<String> = months
+            .filter_map(|month| self.first.checked_add_months(chrono::Months::new(month)))
+            .map(|first| first.format("%Y-%m").to_string())
+            .collect();
+        let of = |stage: &str| {
+            let within = |one: &&Deals<String>| one.key.as_ref().is_some_and(|month| months.contains(month));
+            bucket(None, deals.iter().filter(within).filter(|one| one.is_in(stage)))
+        };
+        let (won, lost) = (of("won"), of("lost"));
+        Closed { won: won.count, lost: lost.count, value: main_total(&won) }
     }
 }
 
@@ -46,8 +63,11 @@ fn filter(field: &str, op: Op, value: &str) -> Filter {
     Filter { field: field.into(), op, value: value.into() }
 }
 
-fn by(field: &str) -> Option<Group> {
-    Some(Group::Field(field.into()))
+impl<K> Deals<K> {
+    /// Whether their stage is one of these.
+    fn is_in(&self, stages: &str) -> bool {
+        self.stage.as_deref().is_some_and(|stage| stages.split(',').any(|one| one == stage))
+    }
 }
 
 /// Won and lost in a period.
@@ -80,13 +100,20 @@ impl Ctx {
         if scoped.permit().is_empty() || scoped.term("stage").is_err() {
             return Err(not_found());
         }
-        let total = remit_wire::Count { value: scoped.count(None).await?, exact: true };
-        let stages = self.deals(by("stage"), vec![]).await?;
-        let months = self.deals(Some(Group::Month("closed_on".into())), vec![filter("stage", Op::Eq, "won")]).await?;
+        let deals: Vec<Deals<String>> = Deals::of(&scoped, self.month(scoped.term("closed_on")?).expr).await?;
+        let all = bucket(None, &deals);
+        let won = deals.iter().filter(|one| one.is_in("won") && one.key.is_some());
+        let months = buckets(won, |one| one.key.clone());
         let period = latest(&months).and_then(Quarter::of);
-        let now = self.closed_in(period).await?;
-        let before = self.closed_in(period.and_then(Quarter::before)).await?;
+        let now = period.map(|period| period.closed(&deals));
+        let before = period.and_then(Quarter::before).map(|period| period.closed(&deals));
+        let stages = buckets(&deals, |one| one.stage.clone());
         let open = open_figure(&stages);
+        // Where there is nothing to see, nothing more is asked.
+        let (agents, stuck) = match all.count {
+            0 => Default::default(),
+            _ => (self.agents(&scoped).await?, self.stuck().await?),
+        };
         let figure =
             |count: fn(&Closed) -> u64, value: fn(&Closed) -> Option<Money>, rate: fn(&Closed) -> Option<u32>| {
                 let before = before.as_ref().map(|one| (count(one), value(one), rate(one)));
@@ -96,59 +123,42 @@ impl Ctx {
             };
         Ok(Dashboard {
             remit: self.remit(Object::Opportunity),
-            total,
+            total: Count { value: all.count, exact: true },
             period: period.map(Quarter::name),
             period_days: period.map(|one| (one.first.to_string(), one.last.to_string())),
             open,
             won: figure(|one| one.won, |one| one.value.clone(), |_| None),
             average: figure(|one| one.won, Closed::average, |_| None),
             rate: figure(|one| one.won + one.lost, |_| None, Closed::rate),
-            excluded: stages.groups.iter().filter_map(|group| group.sum.as_ref()).map(|sum| sum.excluded).sum(),
+            excluded: all.sum.map_or(0, |sum| sum.excluded),
             stages: in_order(stages),
-            months: months.groups.into_iter().filter(|group| group.key.is_some()).collect(),
-            agents: self.agents().await?,
-            stuck: self.stuck().await?,
+            months,
+            agents,
+            stuck,
         })
     }
 
-    /// Deals by group, with their value where it may be read anywhere.
-    async fn deals(&self, group: Option<Group>, filters: Vec<Filter>) -> Result<Aggregate> {
-        let readable = self.scoped(self.permit(Object::Opportunity, Action::View)).term("amount").is_ok();
-        let sum = readable.then(|| "amount".to_owned());
-        self.aggregate(Object::Opportunity, &AggregateQuery { filters, group, sum }).await
-    }
-
-    async fn closed_in(&self, period: Option<Quarter>) -> Result<Option<Closed>> {
-        let Some(period) = period else { return Ok(None) };
-        let found = self.deals(by("stage"), period.filters().to_vec()).await?;
-        let of = |stage: &str| found.groups.iter().find(|group| group.key.as_deref() == Some(stage));
-        let count = |stage: &str| of(stage).map_or(0, |group| group.count);
-        Ok(Some(Closed { won: count("won"), lost: count("lost"), value: of("won").and_then(main_total) }))
-    }
-
-    /// One row per owner; empty where the user sees one owner only.
-    async fn agents(&self) -> Result<Vec<AgentRow>> {
-        let mut rows: Vec<AgentRow> = Vec::new();
-        let stages = [("won", "won"), ("lost", "lost"), ("open", OPEN)];
-        for (kind, stages) in stages {
-            for bucket in self.deals(by("owner"), vec![filter("stage", Op::In, stages)]).await?.groups {
-                let (Some(login), Some(name)) = (bucket.key.clone(), bucket.label.clone()) else { continue };
-                let row = match rows.iter_mut().position(|row| row.login == login) {
-                    Some(place) => rows.get_mut(place),
-                    None => {
-                        rows.push(AgentRow { login, name, open: 0, won: 0, lost: 0, value: None });
-                        rows.last_mut()
-                    }
-                };
-                let Some(row) = row else { continue };
-                match kind {
-                    "won" => (row.won, row.value) = (bucket.count, main_total(&bucket)),
-                    "lost" => row.lost = bucket.count,
-                    _ => row.open = bucket.count,
-                }
-            }
+    /// One row per owner, those with the most won first; empty where the user sees one owner only.
+    async fn agents(&self, scoped: &Scoped<'_>) -> Result<Vec<AgentRow>> {
+        let deals: Vec<Deals<Uuid>> = Deals::of(scoped, scoped.term("owner")?.expr).await?;
+        let mut owners: BTreeMap<Uuid, Vec<&Deals<Uuid>>> = BTreeMap::new();
+        for one in deals.iter().filter(|one| one.stage.is_some()) {
+            owners.entry(one.key.unwrap_or_default()).or_default().push(one);
         }
+        let org = &self.world().org;
+        let row = |(owner, deals): (Uuid, Vec<&Deals<Uuid>>)| {
+            let user = org.user(owner)?;
+            let of = |stages: &str| bucket(None, deals.iter().copied().filter(|one| one.is_in(stages)));
+            let (won, lost, open) = (of("won"), of("lost"), of(OPEN));
+            let (login, name) = (user.login.clone(), user.name.clone());
+            let row =
+                AgentRow { login, name, open: open.count, won: won.count, lost: lost.count, value: main_total(&won) };
+            (row.open + row.won + row.lost > 0).then_some(row)
+        };
+        let mut rows: Vec<AgentRow> = owners.into_iter().filter_map(row).collect();
+        rows.sort_by(|one, other| one.login.cmp(&other.login));
         rows.sort_by_key(|row| std::cmp::Reverse((row.value.as_ref().map(|value| value.amount), row.won)));
+        rows.truncate(AGENTS);
         Ok(if rows.len() > 1 { rows } else { Vec::new() })
     }
 
@@ -168,8 +178,8 @@ impl Ctx {
 }
 
 /// The first day of the latest month with a deal won.
-fn latest(months: &Aggregate) -> Option<NaiveDate> {
-    let month = months.groups.iter().filter_map(|group| group.key.as_deref()).max()?;
+fn latest(months: &[Bucket]) -> Option<NaiveDate> {
+    let month = months.iter().filter_map(|group| group.key.as_deref()).max()?;
     NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok()
 }
 
@@ -178,29 +188,23 @@ fn main_total(bucket: &Bucket) -> Option<Money> {
     bucket.sum.as_ref()?.totals.iter().max_by_key(|total| total.amount).cloned()
 }
 
-fn open_figure(stages: &Aggregate) -> Figure {
+fn open_figure(stages: &[Bucket]) -> Figure {
     let open = |group: &&Bucket| group.key.as_deref().is_some_and(|key| OPEN.split(',').any(|stage| stage == key));
-    let totals: Vec<Money> = stages.groups.iter().filter(open).filter_map(main_total).collect();
+    let totals: Vec<Money> = stages.iter().filter(open).filter_map(main_total).collect();
     let value = totals.iter().cloned().reduce(|sum, one| {
         let same = sum.currency == one.currency;
         Money { amount: if same { sum.amount.saturating_add(one.amount) } else { sum.amount }, ..sum }
     });
-    Figure {
-        count: stages.groups.iter().filter(open).map(|group| group.count).sum(),
-        value,
-        percent: None,
-        before: None,
-    }
+    Figure { count: stages.iter().filter(open).map(|group| group.count).sum(), value, percent: None, before: None }
 }
 
 /// The stages in the order of the catalogue.
-fn in_order(stages: Aggregate) -> Vec<Bucket> {
+fn in_order(mut stages: Vec<Bucket>) -> Vec<Bucket> {
     let order = |key: &Option<String>| {
         let field = Object::Opportunity.field("stage").map(|field| field.kind);
         let Some(remit_policy::Kind::Choice(keys)) = field else { return 0 };
         keys.iter().position(|stage| Some(*stage) == key.as_deref()).unwrap_or(keys.len())
     };
-    let mut groups = stages.groups;
-    groups.sort_by_key(|group| order(&group.key));
-    groups
+    stages.sort_by_key(|group| order(&group.key));
+    stages
 }

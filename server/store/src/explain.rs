@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::ctx::{Ctx, KnownZones};
 use crate::entity::access::share;
 use crate::error::{forbidden, invalid_at, not_found};
-use crate::masked::{Masked, person};
+use crate::masked::{Links, Masked, person};
 use crate::policy::moment;
 use crate::share::{lasts, names};
 use crate::{Result, typed};
@@ -86,10 +86,19 @@ impl Ctx {
     /// # Errors
     /// `not_found` where the record does not exist or is not seen.
     pub async fn denied(&self, object: Object, id: Uuid) -> Result<Vec<Denied>> {
-        let masked = self.scoped(self.permit(object, Action::View)).ids([id]).one().await?;
-        let (standing, told) = (self.standing(), self.told(&masked).await?);
-        let case = Case { ctx: self, standing: &standing, object, facts: &masked.row().facts, told };
-        Ok(DENIABLE.into_iter().filter_map(|action| case.denied(action)).collect())
+        let permit = self.permit(object, Action::View);
+        let masked = self.scoped(permit.clone()).ids([id]).one().await?;
+        let links = self.names_of(&masked.references(&permit)).await?;
+        Ok(self.denied_on(&masked, &links))
+    }
+
+    /// The same for a record that was read, with the names of the records that it refers to and the user sees.
+    pub(crate) fn denied_on(&self, masked: &Masked, links: &Links) -> Vec<Denied> {
+        let row = masked.row();
+        let inherited = row.customer.is_none_or(|customer| links.contains_key(&(Object::Customer, customer)));
+        let (standing, told) = (self.standing(), Told { object: row.object, inherited });
+        let case = Case { ctx: self, standing: &standing, object: row.object, facts: &row.facts, told };
+        DENIABLE.into_iter().filter_map(|action| case.denied(action)).collect()
     }
 
     /// Where someone else stands at the time of this request, from no address.

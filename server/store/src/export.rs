@@ -75,7 +75,7 @@ impl Ctx {
         let mut page = ListQuery { sort: query.sort.clone(), ..ListQuery::default() };
         let mut left_out = 0;
         loop {
-            let found = self.sorted(&scoped, &page, PAGE).await?;
+            let found = self.sorted(&scoped, &page, PAGE, None).await?.found;
             let more = found.len() as u64 == PAGE;
             page.after = found.last().map(|(_, cursor)| cursor.encode());
             let (open, waiting): (Vec<Masked>, Vec<Masked>) = found

@@ -1,6 +1,6 @@
 //! Who I am and what I may do, as far as it does not depend on a single record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Capability, Object};
 use remit_wire::{Language, Me, RoleView, Unit};
@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::ctx::Ctx;
 use crate::entity::org::person;
 use crate::error::not_found;
+use crate::scoped::COUNTED;
 use crate::{Result, masked};
 
 #[expect(clippy::disallowed_methods, reason = "a user's own settings, found by the user's own id")]
@@ -54,12 +55,11 @@ impl Ctx {
     /// alone is there as long as something is shared.
     async fn objects(&self) -> Result<BTreeMap<Object, Vec<Action>>> {
         let mut objects = BTreeMap::new();
+        let shared = self.shared_types().await?;
         for object in Object::ALL {
             let granted: Vec<Action> =
                 Action::ALL.iter().copied().filter(|action| self.grants_any(object, *action)).collect();
-            let shown = granted.contains(&Action::View)
-                || self.scoped(self.permit(object, Action::View)).count(Some(1)).await? > 0;
-            if shown {
+            if granted.contains(&Action::View) || shared.contains(&object) {
                 let view = std::iter::once(Action::View);
                 objects.insert(object, view.chain(granted.into_iter().filter(|one| *one != Action::View)).collect());
             }
@@ -67,7 +67,20 @@ impl Ctx {
         Ok(objects)
     }
 
-    fn grants_any(&self, object: Object, action: Action) -> bool {
+    /// The types that no grant lets the user see and of which something is shared with them.
+    async fn shared_types(&self) -> Result<BTreeSet<Object>> {
+        let types: Vec<Object> =
+            Object::ALL.into_iter().filter(|object| !self.grants_any(*object, Action::View)).collect();
+        let questions = types.iter().map(|object| self.scoped(self.permit(*object, Action::View)).counting(Some(1)));
+        let mut shared = BTreeSet::new();
+        for (place, row) in self.union(questions).await? {
+            let found = row.try_get::<i64>("", COUNTED)? > 0;
+            shared.extend(types.get(place).filter(|_| found));
+        }
+        Ok(shared)
+    }
+
+    pub(crate) fn grants_any(&self, object: Object, action: Action) -> bool {
         self.standing().counting().iter().any(|one| one.role.grant(object, action).is_some())
     }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Grant, Level, Object, Permit, Reach};
 use remit_wire::{Count, CountMode, Filter, ListQuery, Op, Page, Record, Remit};
-use sea_orm::sea_query::{Alias, NullOrdering, Order, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, NullOrdering, Order, SelectStatement, UnionType};
+use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use crate::Result;
@@ -12,15 +13,29 @@ use crate::ctx::Ctx;
 use crate::cursor::{Cursor, SORT};
 use crate::error::{invalid, invalid_at, not_found};
 use crate::masked::{Links, Masked, OFFERED};
-use crate::row::column;
-use crate::scoped::Scoped;
+use crate::row::{Row, column};
+use crate::scoped::{COUNTED, Scoped};
 
 /// Records on a page where nothing else is asked.
 const PAGE: u32 = 50;
 /// The most that a page may hold.
 const PAGE_LIMIT: u32 = 200;
 /// Where a capped count stops.
-const COUNT_CAP: u64 = 1_000;
+pub(crate) const COUNT_CAP: u64 = 1_000;
+/// The alias of the place of a question among those of one statement.
+const PLACE: &str = "question";
+
+/// Records in order, each with the cursor that continues after it.
+pub(crate) struct Sorted {
+    pub(crate) found: Vec<(Masked, Cursor)>,
+    pub(crate) counted: Option<Counted>,
+}
+
+/// How many records there are, counted no further than the cap.
+pub(crate) struct Counted {
+    pub(crate) value: u64,
+    pub(crate) cap: Option<u64>,
+}
 
 impl Ctx {
     /// A page of the records of one type that the user may see.
@@ -35,8 +50,8 @@ impl Ctx {
         }
         let wanted = self.wanted(object, query)?;
         let scoped = self.filtered(object, Action::View, &query.filters).await?;
-        let count = self.count(&scoped, query.count).await?;
-        let mut found = self.sorted(&scoped, query, u64::from(limit) + 1).await?;
+        let cap = cap(query.count);
+        let Sorted { mut found, counted } = self.sorted(&scoped, query, u64::from(limit) + 1, cap).await?;
         let more = found.len() > limit as usize;
         found.truncate(limit as usize);
         let next = if more { found.last().map(|last| last.1.encode()) } else { None };
@@ -45,7 +60,7 @@ impl Ctx {
         if let Some(wanted) = wanted {
             data.iter_mut().for_each(|record| keep(record, &wanted));
         }
-        Ok(Page { data, next, count, remit: self.remit(object) })
+        Ok(Page { data, next, count: counted.map(count), remit: self.remit(object) })
     }
 
     /// One record.
@@ -99,41 +114,38 @@ impl Ctx {
         if filters.len() > 20 {
             return Err(invalid("At most 20 filters can be combined."));
         }
-        let mut scoped = self.scoped(self.permit(object, action));
-        for filter in filters {
-            scoped = scoped.filter(filter).await?;
-        }
-        Ok(scoped)
+        let scoped = self.scoped(self.permit(object, action));
+        let referred = filters.iter().flat_map(|filter| scoped.referred(filter)).collect();
+        let visible = self.names_of(&referred).await?;
+        filters.iter().try_fold(scoped, |scoped, filter| scoped.filter(filter, &visible))
     }
 
-    async fn count(&self, scoped: &Scoped<'_>, mode: CountMode) -> Result<Option<Count>> {
-        match mode {
-            CountMode::None => Ok(None),
-            CountMode::Exact => Ok(Some(Count { value: scoped.count(None).await?, exact: true })),
-            CountMode::Capped => {
-                let value = scoped.count(Some(COUNT_CAP + 1)).await?;
-                Ok(Some(Count { value: value.min(COUNT_CAP), exact: value <= COUNT_CAP }))
-            }
-        }
-    }
-
-    /// The records after the cursor, in order, each with the cursor that continues after it.
+    /// The records after the cursor, in order, each with the cursor that continues after it; and how many
+    /// there are in all, in the same statement, unless nothing is counted.
     pub(crate) async fn sorted(
-        &self, scoped: &Scoped<'_>, query: &ListQuery, limit: u64,
-    ) -> Result<Vec<(Masked, Cursor)>> {
+        &self, scoped: &Scoped<'_>, query: &ListQuery, limit: u64, cap: Option<Option<u64>>,
+    ) -> Result<Sorted> {
+        let counting = |select: &mut SelectStatement| {
+            if let Some(cap) = cap {
+                let counted = Expr::SubQuery(None, Box::new(scoped.counting(cap).into()));
+                select.expr_as(counted, Alias::new(COUNTED));
+            }
+        };
         let object = scoped.permit().object();
         let after = query.after.as_deref().map(|text| Cursor::decode(text, query.sort.as_ref())).transpose()?;
         let Some(sort) = &query.sort else {
             let id = column(object, "id");
             let found = scoped
-                .records(|select| {
+                .sorted_rows(|select| {
+                    counting(select);
                     if let Some(after) = &after {
                         select.and_where(sea_orm::sea_query::ExprTrait::lt(id.clone(), after.id));
                     }
                     select.order_by_expr(id, Order::Desc).limit(limit);
                 })
                 .await?;
-            return Ok(found.into_iter().map(newest).collect());
+            let counted = counted(scoped, cap, after.is_some(), found.first().map(|one| &one.1)).await?;
+            return Ok(Sorted { found: found.into_iter().map(|(masked, _)| newest(masked)).collect(), counted });
         };
         let term = scoped.term(&sort.field)?;
         let refused = || invalid_at(&sort.field, format!("`{}` cannot be sorted by.", sort.field));
@@ -144,6 +156,7 @@ impl Ctx {
         }
         let values = scoped
             .sorted_rows(|select: &mut SelectStatement| {
+                counting(select);
                 if let Some(after) = &after {
                     select.cond_where(after.condition(&order, column(object, "id"), sort.descending));
                 }
@@ -152,42 +165,70 @@ impl Ctx {
                 select.order_by_expr(column(object, "id"), direction).limit(limit);
             })
             .await?;
+        let counted = counted(scoped, cap, after.is_some(), values.first().map(|one| &one.1)).await?;
         let continued = |(masked, row): (Masked, _)| {
             let cursor = Cursor::of(&masked, sort, &row, term.kind)?;
             Ok((masked, cursor))
         };
-        values.into_iter().map(continued).collect()
+        Ok(Sorted { found: values.into_iter().map(continued).collect::<Result<_>>()?, counted })
     }
 
     /// The records as the reader may see them, with the names of what they refer to.
     pub(crate) async fn reduced(&self, permit: &Permit, masked: &[Masked]) -> Result<Vec<Record>> {
-        let object = permit.object();
-        let standing = self.standing();
-        let actions: Vec<Permit> = OFFERED.iter().map(|action| standing.permit(object, *action)).collect();
-        let links = self.links(permit, masked).await?;
-        Ok(masked.iter().map(|one| one.record(permit, &actions, &self.world().org, &links)).collect())
+        let referred = masked.iter().flat_map(|one| one.references(permit)).collect();
+        let links = self.names_of(&referred).await?;
+        Ok(self.with_links(permit, masked, &links))
     }
 
-    async fn links(&self, permit: &Permit, masked: &[Masked]) -> Result<Links> {
-        let mut wanted: BTreeMap<Object, BTreeSet<Uuid>> = BTreeMap::new();
-        for (object, id) in masked.iter().flat_map(|one| one.references(permit)) {
-            wanted.entry(object).or_default().insert(id);
-        }
+    /// The same where the names are known.
+    pub(crate) fn with_links(&self, permit: &Permit, masked: &[Masked], links: &Links) -> Vec<Record> {
+        let standing = self.standing();
+        let actions: Vec<Permit> = OFFERED.iter().map(|action| standing.permit(permit.object(), *action)).collect();
+        masked.iter().map(|one| one.record(permit, &actions, &self.world().org, links)).collect()
+    }
+
+    /// Those of the records of one type that the user may see, as [`Ctx::names_of`].
+    pub(crate) async fn names(&self, object: Object, ids: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, String>> {
+        let wanted = ids.into_iter().map(|id| (object, id)).collect();
+        Ok(self.names_of(&wanted).await?.into_iter().map(|((_, id), name)| (id, name)).collect())
+    }
+
+    /// Those of the records that the user may see, with their names as far as they may be read: one
+    /// statement for all types.
+    pub(crate) async fn names_of(&self, wanted: &BTreeSet<(Object, Uuid)>) -> Result<Links> {
+        let mut ids: BTreeMap<Object, Vec<Uuid>> = BTreeMap::new();
+        wanted.iter().for_each(|(object, id)| ids.entry(*object).or_default().push(*id));
+        let scopes: Vec<Scoped<'_>> =
+            ids.into_iter().map(|(object, ids)| self.scoped(self.permit(object, Action::View)).ids(ids)).collect();
         let mut links = Links::new();
-        for (object, ids) in wanted {
-            links.extend(self.names(object, ids).await?.into_iter().map(|(id, name)| ((object, id), name)));
+        for (place, row) in self.union(scopes.iter().map(Scoped::select_named)).await? {
+            let Some(scoped) = scopes.get(place) else { continue };
+            let masked = Masked::new(Row::named(scoped.permit().object(), &row)?);
+            links.insert((scoped.permit().object(), masked.row().id), masked.title(scoped.permit()));
         }
         Ok(links)
     }
 
-    /// Those of the records that the user may see, with their names as far as they may be read.
-    pub(crate) async fn names(&self, object: Object, ids: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, String>> {
-        if ids.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let permit = self.permit(object, Action::View);
-        let found = self.scoped(permit.clone()).ids(ids).records(|_| ()).await?;
-        Ok(found.into_iter().map(|masked| (masked.row().id, masked.title(&permit))).collect())
+    /// The rows of several scoped questions with the same columns, in one statement, each with the place of
+    /// its question. Their order is not kept.
+    pub(crate) async fn union(
+        &self, questions: impl Iterator<Item = SelectStatement>,
+    ) -> Result<Vec<(usize, QueryResult)>> {
+        let placed = questions.enumerate().map(|(place, mut question)| {
+            question.expr_as(Expr::cust(place.to_string()), Alias::new(PLACE));
+            question
+        });
+        let united = placed.reduce(|mut all, one| {
+            all.union(UnionType::All, one);
+            all
+        });
+        let Some(united) = united else { return Ok(Vec::new()) };
+        let rows = self.tx().query_all(&united).await?;
+        let placed = |row: QueryResult| {
+            let place: i32 = row.try_get("", PLACE)?;
+            Ok((usize::try_from(place).unwrap_or(usize::MAX), row))
+        };
+        rows.into_iter().map(placed).collect()
     }
 
     /// The fields that the caller asked for, each of which must exist and be readable somewhere.
@@ -230,6 +271,36 @@ impl Ctx {
             values.into_iter().filter_map(|id| org.value(id)).map(|value| value.key.clone()).collect()
         };
         grant.fences.iter().map(|dimension| (dimension.clone(), keys(dimension))).collect()
+    }
+}
+
+/// How far is counted; nothing where nothing is.
+fn cap(mode: CountMode) -> Option<Option<u64>> {
+    match mode {
+        CountMode::None => None,
+        CountMode::Exact => Some(None),
+        CountMode::Capped => Some(Some(COUNT_CAP + 1)),
+    }
+}
+
+async fn counted(
+    scoped: &Scoped<'_>, cap: Option<Option<u64>>, continued: bool, first: Option<&QueryResult>,
+) -> Result<Option<Counted>> {
+    let Some(cap) = cap else { return Ok(None) };
+    let value = match first {
+        Some(row) => u64::try_from(row.try_get::<i64>("", COUNTED)?).unwrap_or(0),
+        // The first page of nothing.
+        None if !continued => 0,
+        None => scoped.count(cap).await?,
+    };
+    Ok(Some(Counted { value, cap }))
+}
+
+/// A count with what it was capped by, which is one more than what is told.
+pub(crate) fn count(counted: Counted) -> Count {
+    match counted.cap {
+        Some(cap) if counted.value >= cap => Count { value: cap - 1, exact: false },
+        _ => Count { value: counted.value, exact: true },
     }
 }
 

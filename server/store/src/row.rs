@@ -1,11 +1,11 @@
 //! A record as it is stored, with everything in it. It never leaves the crate: only
 //! [`crate::masked`] turns it into something that travels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use remit_policy::{Facts, Field, Kind, Object, Place, ShareLevel};
-use sea_orm::sea_query::{Alias, Condition, Expr, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{DbErr, EntityTrait, QueryFilter, QueryResult, QueryTrait};
 use uuid::Uuid;
 
@@ -13,6 +13,9 @@ use crate::entity::record::{activity, contact, contract, customer, opportunity, 
 
 /// The alias under which a row says what it is shared with the asking user for.
 pub(crate) const SHARED: &str = "shared_level";
+
+/// The alias of a record's title where nothing else of it is read.
+const TITLE: &str = "record_title";
 
 /// A stored value.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,37 +72,76 @@ pub(crate) fn column(object: Object, name: &str) -> Expr {
     Expr::col((Alias::new(object.key()), Alias::new(name)))
 }
 
+/// The columns of an object's table that [`Row::read`] reads, each with its type in SQL.
+fn columns(object: Object) -> Vec<(String, &'static str)> {
+    let fields = object.fields().iter().flat_map(|field| {
+        let currency = (field.kind == Kind::Money).then(|| (format!("{}_currency", field.key), "text"));
+        std::iter::once((field.key.to_owned(), sql_type(field.kind))).chain(currency)
+    });
+    PLACED.iter().map(|name| ((*name).to_owned(), "uuid")).chain([("key".to_owned(), "text")]).chain(fields).collect()
+}
+
+/// Where a record lies.
+const PLACED: [&str; 9] = [
+    "id",
+    "owner_id",
+    "department_id",
+    "region_id",
+    "industry_id",
+    "product_line_id",
+    "customer_id",
+    "customer_owner_id",
+    "customer_department_id",
+];
+
+fn sql_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Money | Kind::Number => "bigint",
+        Kind::Date => "date",
+        Kind::YesNo => "boolean",
+        Kind::Reference(_) => "uuid",
+        Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Handle | Kind::Choice(_) => "text",
+    }
+}
+
+/// Selects all columns of one object and, empty, those that the others have besides, so that records of
+/// several types come from one `UNION ALL`. A column of one name has the same type in every table.
+pub(crate) fn select_wide(select: &mut SelectStatement, object: Object, among: &BTreeSet<Object>) {
+    let own: BTreeMap<String, &str> = columns(object).into_iter().collect();
+    let all: BTreeMap<String, &str> = among.iter().flat_map(|object| columns(*object)).collect();
+    for (name, kind) in all {
+        let empty = || Expr::cust("NULL").cast_as(Alias::new(kind));
+        let expr = if own.contains_key(&name) { column(object, &name) } else { empty() };
+        select.expr_as(expr, Alias::new(name));
+    }
+}
+
+/// Selects as much of a record as its title and what decides about it.
+pub(crate) fn select_named(select: &mut SelectStatement, object: Object) {
+    for name in PLACED {
+        select.expr_as(column(object, name), Alias::new(name));
+    }
+    select.expr_as(column(object, object.title()), Alias::new(TITLE));
+}
+
 impl Row {
+    /// A record of which only the title is read ([`select_named`]).
+    pub(crate) fn named(object: Object, result: &QueryResult) -> Result<Row, DbErr> {
+        let title: Option<String> = result.try_get("", TITLE)?;
+        let field = object.field(object.title()).map(|field| field.key);
+        let values = field.zip(title).map(|(key, title)| (key, Stored::Text(title))).into_iter().collect();
+        let (customer, facts) = facts(result)?;
+        Ok(Row { object, id: result.try_get("", "id")?, key: None, customer, facts, values })
+    }
+
     pub(crate) fn read(object: Object, result: &QueryResult) -> Result<Row, DbErr> {
-        let id = |name: &str| result.try_get::<Option<Uuid>>("", name);
-        let mut values = BTreeMap::new();
-        for dimension in DIMENSIONS {
-            if let Some(value) = dimension_column(dimension).map(id).transpose()?.flatten() {
-                values.insert(dimension.to_owned(), value);
-            }
-        }
-        let customer = id("customer_id")?;
-        let customer_place = customer.map(|_| -> Result<Place, DbErr> {
-            let carried = Object::Customer.dimensions();
-            let own = values.iter().filter(|(dimension, _)| carried.contains(&dimension.as_str()));
-            Ok(Place {
-                owner: id("customer_owner_id")?,
-                department: id("customer_department_id")?,
-                values: own.map(|(dimension, value)| (dimension.clone(), *value)).collect(),
-            })
-        });
-        let place = Place { owner: id("owner_id")?, department: id("department_id")?, values };
-        let shared = match result.try_get::<Option<i32>>("", SHARED)? {
-            Some(2) => Some(ShareLevel::Edit),
-            Some(_) => Some(ShareLevel::View),
-            None => None,
-        };
+        let (customer, facts) = facts(result)?;
         Ok(Row {
             object,
             id: result.try_get("", "id")?,
             key: result.try_get("", "key")?,
             customer,
-            facts: Facts { place, customer: customer_place.transpose()?, shared },
+            facts,
             values: object
                 .fields()
                 .iter()
@@ -107,6 +149,34 @@ impl Row {
                 .collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// The customer of a record, and what decides about the record.
+fn facts(result: &QueryResult) -> Result<(Option<Uuid>, Facts), DbErr> {
+    let id = |name: &str| result.try_get::<Option<Uuid>>("", name);
+    let mut values = BTreeMap::new();
+    for dimension in DIMENSIONS {
+        if let Some(value) = dimension_column(dimension).map(id).transpose()?.flatten() {
+            values.insert(dimension.to_owned(), value);
+        }
+    }
+    let customer = id("customer_id")?;
+    let customer_place = customer.map(|_| -> Result<Place, DbErr> {
+        let carried = Object::Customer.dimensions();
+        let own = values.iter().filter(|(dimension, _)| carried.contains(&dimension.as_str()));
+        Ok(Place {
+            owner: id("customer_owner_id")?,
+            department: id("customer_department_id")?,
+            values: own.map(|(dimension, value)| (dimension.clone(), *value)).collect(),
+        })
+    });
+    let place = Place { owner: id("owner_id")?, department: id("department_id")?, values };
+    let shared = match result.try_get::<Option<i32>>("", SHARED)? {
+        Some(2) => Some(ShareLevel::Edit),
+        Some(_) => Some(ShareLevel::View),
+        None => None,
+    };
+    Ok((customer, Facts { place, customer: customer_place.transpose()?, shared }))
 }
 
 fn value(result: &QueryResult, field: &Field) -> Result<Option<(&'static str, Stored)>, DbErr> {

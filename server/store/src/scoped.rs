@@ -53,13 +53,15 @@ use sea_orm::sea_query::{Alias, BinOper, CaseStatement, Condition, Expr, ExprTra
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
-use crate::aggregate::group_rows;
 use crate::compile::{Compiler, holds_not, nothing};
 use crate::ctx::Ctx;
 use crate::error::{invalid_at, not_found};
-use crate::masked::Masked;
+use crate::masked::{Links, Masked};
 use crate::row::{self, Row, SHARED, column, dimension_column};
 use crate::{Result, typed};
+
+/// The alias of a count.
+pub(crate) const COUNTED: &str = "counted";
 
 /// A query on the records that one permit admits.
 pub(crate) struct Scoped<'c> {
@@ -151,14 +153,15 @@ impl<'c> Scoped<'c> {
         self
     }
 
-    /// Narrows it by what the caller asks for.
-    pub(crate) async fn filter(self, filter: &Filter) -> Result<Scoped<'c>> {
+    /// Narrows it by what the caller asks for. `visible` holds, of the records that the filters refer to,
+    /// those that the reader sees.
+    pub(crate) fn filter(self, filter: &Filter, visible: &Links) -> Result<Scoped<'c>> {
         let term = self.term(&filter.field)?;
         if filter.value.contains('\0') {
             // PostgreSQL can neither store nor compare it.
             return Err(bad_value(filter, "text without the character 0"));
         }
-        let mut condition = self.compare(&term, filter).await?;
+        let mut condition = self.compare(&term, filter, visible)?;
         if let (Some(readable), false) = (&term.readable, filter.op == Op::Empty) {
             condition = Condition::all().add(readable.clone()).add(condition);
         }
@@ -200,14 +203,14 @@ impl<'c> Scoped<'c> {
         }
     }
 
-    async fn compare(&self, term: &Term, filter: &Filter) -> Result<Condition> {
+    fn compare(&self, term: &Term, filter: &Filter, visible: &Links) -> Result<Condition> {
         let expr = term.expr.clone();
         if filter.op == Op::Empty {
             let empty = typed::yes_no(&filter.value).ok_or_else(|| bad_value(filter, "`true` or `false`"))?;
             return Ok(Condition::all().add(if empty { expr.is_null() } else { expr.is_not_null() }));
         }
         match term.kind {
-            TermKind::Reference(object) => self.compare_reference(expr, object, filter).await,
+            TermKind::Reference(object) => compare_reference(expr, object, filter, visible),
             TermKind::Owner => self.compare_ids(expr, filter, |login| typed::user(self.ctx, login)),
             TermKind::Department => self.compare_ids(expr, filter, |key| typed::department(self.ctx, key)),
             TermKind::Dimension(name) => self.compare_ids(expr, filter, |key| typed::values(self.ctx, name, key)),
@@ -225,15 +228,18 @@ impl<'c> Scoped<'c> {
         }
     }
 
-    /// A reference is compared by id, and only with records that the reader may see: asking by the id
-    /// of another one answers as for an id that does not exist.
-    async fn compare_reference(&self, expr: Expr, object: Object, filter: &Filter) -> Result<Condition> {
-        let ids: Vec<Uuid> = wanted(filter)?.filter_map(|text| text.parse().ok()).collect();
-        let visible = self.ctx.names(object, ids.into_iter().collect()).await?;
-        if visible.is_empty() {
-            return Ok(nothing());
-        }
-        Ok(Condition::all().add(expr.is_in(visible.into_keys())))
+    /// The records that a filter refers to, whether or not the reader sees them.
+    pub(crate) fn referred(&self, filter: &Filter) -> Vec<(Object, Uuid)> {
+        let Ok(Term { kind: TermKind::Reference(object), .. }) = self.term(&filter.field) else { return Vec::new() };
+        wanted(filter).map(|texts| ids(texts).map(|id| (object, id)).collect()).unwrap_or_default()
+    }
+
+    /// Narrows it to the records whose field, as far as it may be read, refers to this one.
+    pub(crate) fn referring(self, name: &str, to: Uuid) -> Result<Scoped<'c>> {
+        let readable = self.term(name)?.readable.unwrap_or_else(Condition::all);
+        let held = if name == "customer" && self.object().is_child() { "customer_id" } else { name };
+        let refers = Condition::all().add(column(self.object(), held).eq(to)).add(readable);
+        Ok(self.and(refers))
     }
 
     fn compare_ids(&self, expr: Expr, filter: &Filter, find: impl Fn(&str) -> Vec<Uuid>) -> Result<Condition> {
@@ -282,29 +288,58 @@ impl<'c> Scoped<'c> {
         self.records(|select| _ = select.limit(1)).await?.pop().ok_or_else(not_found)
     }
 
-    /// How many are left, counting no further than the cap.
-    pub(crate) async fn count(&self, cap: Option<u64>) -> Result<u64> {
+    /// What each record's title is read from, and nothing else of it.
+    pub(crate) fn select_named(&self) -> SelectStatement {
+        let mut select = self.bare(SelectStatement::clear_selects);
+        row::select_named(&mut select, self.object());
+        select.expr_as(self.compiler.shared_level(), Alias::new(SHARED));
+        select
+    }
+
+    /// The records with the columns of other types besides, which are empty.
+    pub(crate) fn select_wide(&self, among: &BTreeSet<Object>) -> SelectStatement {
+        let mut select = self.bare(SelectStatement::clear_selects);
+        row::select_wide(&mut select, self.object(), among);
+        select.expr_as(self.compiler.shared_level(), Alias::new(SHARED));
+        select
+    }
+
+    fn bare(&self, shape: impl FnOnce(&mut SelectStatement) -> &mut SelectStatement) -> SelectStatement {
+        let mut select = row::select(self.object(), self.condition.clone());
+        shape(&mut select);
+        select
+    }
+
+    /// The question how many are left, counting no further than the cap.
+    pub(crate) fn counting(&self, cap: Option<u64>) -> SelectStatement {
         let mut inner = row::select(self.object(), self.condition.clone());
         inner.clear_selects().expr_as(Expr::val(1), Alias::new("one"));
         if let Some(cap) = cap {
             inner.limit(cap);
         }
-        let counted = Query::select()
-            .expr_as(Expr::cust("COUNT(*)"), Alias::new("counted"))
+        Query::select()
+            .expr_as(Expr::cust("COUNT(*)"), Alias::new(COUNTED))
             .from_subquery(inner, Alias::new("matching"))
-            .to_owned();
-        let row = self.ctx.tx().query_one(&counted).await?;
-        let counted: i64 = row.map(|row| row.try_get("", "counted")).transpose()?.unwrap_or(0);
+            .to_owned()
+    }
+
+    /// How many are left, counting no further than the cap.
+    pub(crate) async fn count(&self, cap: Option<u64>) -> Result<u64> {
+        let row = self.ctx.tx().query_one(&self.counting(cap)).await?;
+        let counted: i64 = row.map(|row| row.try_get("", COUNTED)).transpose()?.unwrap_or(0);
         Ok(u64::try_from(counted).unwrap_or(0))
     }
 
-    /// Groups of the records that are left. `shape` selects, from terms, what is grouped and summed. It is
-    /// selected inside and grouped outside, so that no bound value stands twice in one `GROUP BY`.
-    pub(crate) async fn grouped(&self, shape: impl FnOnce(&mut SelectStatement)) -> Result<Vec<QueryResult>> {
+    /// Groups of the records that are left. `shape` selects, from terms, what is grouped and summed; `group`
+    /// groups it. It is selected inside and grouped outside, so that no bound value stands twice in one
+    /// `GROUP BY`.
+    pub(crate) async fn grouped(
+        &self, shape: impl FnOnce(&mut SelectStatement), group: impl FnOnce(SelectStatement) -> SelectStatement,
+    ) -> Result<Vec<QueryResult>> {
         let mut inner = row::select(self.object(), self.condition.clone());
         inner.clear_selects();
         shape(&mut inner);
-        Ok(self.ctx.tx().query_all(&group_rows(inner)).await?)
+        Ok(self.ctx.tx().query_all(&group(inner)).await?)
     }
 
     /// A money field's currency, where the field may be read.
@@ -405,6 +440,17 @@ fn wanted(filter: &Filter) -> Result<impl Iterator<Item = &str>> {
         }
         _ => Err(bad_operator(filter)),
     }
+}
+
+fn ids<'t>(texts: impl Iterator<Item = &'t str>) -> impl Iterator<Item = Uuid> {
+    texts.filter_map(|text| text.parse().ok())
+}
+
+/// A reference is compared by id, and only with records that the reader may see: asking by the id
+/// of another one answers as for an id that does not exist.
+fn compare_reference(expr: Expr, object: Object, filter: &Filter, visible: &Links) -> Result<Condition> {
+    let seen: Vec<Uuid> = ids(wanted(filter)?).filter(|id| visible.contains_key(&(object, *id))).collect();
+    Ok(if seen.is_empty() { nothing() } else { Condition::all().add(expr.is_in(seen)) })
 }
 
 fn bad_operator(filter: &Filter) -> crate::StoreError {

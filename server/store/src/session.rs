@@ -14,6 +14,7 @@ use remit_wire::{Code, Problem};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QuerySelect,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -24,7 +25,7 @@ use crate::entity::org::person;
 use crate::error::invalid_at;
 use crate::people::is_login;
 use crate::store::Store;
-use crate::{Result, StoreError, password};
+use crate::{Result, StoreError, password, world};
 
 /// How long a session lasts, in seconds.
 const SESSION: i64 = 30 * 86_400;
@@ -72,23 +73,29 @@ pub(crate) struct Who {
     pub(crate) person: Uuid,
     /// Only a session has one: what a program asks, it asks as itself.
     pub(crate) viewing: Option<Uuid>,
+    /// The stamp of organisation and policy, read by the same statement.
+    pub(crate) stamp: i64,
 }
 
 /// Whom a session or token belongs to, if it is known and has not expired. Whether that person is
 /// active, the policy core judges.
 pub(crate) async fn who(db: &impl ConnectionTrait, credential: &Credential, at: i64) -> Result<Option<Who>> {
-    Ok(match credential {
+    let found: Option<(Uuid, Option<Uuid>, Option<i64>, Option<i64>)> = match credential {
         Credential::Session(secret) => {
-            let found = session::Entity::find_by_id(password::digest(secret));
-            let found = found.one(db).await?.filter(|one| at < one.expires_at);
-            found.map(|one| Who { person: one.person_id, viewing: one.viewing_id })
+            let found = session::Entity::find_by_id(password::digest(secret)).select_only();
+            let found = found.columns([session::Column::PersonId, session::Column::ViewingId]);
+            found.column(session::Column::ExpiresAt).expr(world::stamp_of()).into_tuple().one(db).await?
         }
         Credential::Token(secret) => {
-            let found = token::Entity::find_by_id(password::digest(secret));
-            let lasts = |one: &token::Model| one.expires_at.is_none_or(|end| at < end);
-            found.one(db).await?.filter(lasts).map(|one| Who { person: one.person_id, viewing: None })
+            let found = token::Entity::find_by_id(password::digest(secret)).select_only();
+            let found = found.column(token::Column::PersonId).column(token::Column::ExpiresAt).expr(world::stamp_of());
+            let found: Option<(Uuid, Option<i64>, Option<i64>)> = found.into_tuple().one(db).await?;
+            found.map(|(person, end, stamp)| (person, None, end, stamp))
         }
-    })
+    };
+    let Some((person, viewing, end, stamp)) = found else { return Ok(None) };
+    let stamp = stamp.ok_or_else(world::no_stamp)?;
+    Ok(end.is_none_or(|end| at < end).then_some(Who { person, viewing, stamp }))
 }
 
 pub(crate) async fn find_person(db: &impl ConnectionTrait, login: &str) -> Result<Option<person::Model>> {

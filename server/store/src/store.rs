@@ -6,14 +6,14 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
 use crate::migration::Migrator;
 use crate::world::World;
-use crate::{Ctx, Result, StoreError, Visit, audit, desk, session, world};
+use crate::{Ctx, Result, StoreError, Visit, audit, desk, session};
 
 /// Held while one node migrates; any number that nothing else uses.
 const MIGRATION_LOCK: i64 = 0x7265_6d69_7401;
@@ -32,11 +32,24 @@ impl Store {
     /// # Errors
     /// With one sentence that says what is wrong with the address or the database.
     pub async fn open(url: &str) -> Result<Store> {
+        Store::open_with(url, |_| ()).await
+    }
+
+    /// The same, telling of every statement after it was sent: what begins and ends a transaction is none.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_watched(url: &str, watch: impl Fn(&Statement) + Send + Sync + 'static) -> Result<Store> {
+        Store::open_with(url, |db| db.set_metric_callback(move |info| watch(info.statement))).await
+    }
+
+    async fn open_with(url: &str, prepare: impl FnOnce(&mut DatabaseConnection)) -> Result<Store> {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
             let detail = "the database address must begin with `sqlite://` or `postgres://`";
             return Err(StoreError::Open(detail.into()));
         }
-        let db = Database::connect(options(url)).await.map_err(|error| cannot_open(&error))?;
+        let mut db = Database::connect(options(url)).await.map_err(|error| cannot_open(&error))?;
+        prepare(&mut db);
         let store = Store { db, world: Arc::default() };
         store.migrate().await.map_err(|error| cannot_open(&error))?;
         Ok(store)
@@ -89,14 +102,14 @@ impl Store {
     async fn enter(&self, tx: DatabaseTransaction, visit: &Visit) -> Result<(Ctx, Option<Uuid>)> {
         let Some(credential) = &visit.credential else { return Err(session::signed_out()) };
         let Some(who) = session::who(&tx, credential, visit.at).await? else { return Err(session::signed_out()) };
-        let world = self.world(&tx).await?;
+        let world = self.world(&tx, who.stamp).await?;
         let ctx = Ctx::enter(tx, world, who.person, visit).ok_or_else(session::signed_out)?;
         Ok((ctx, who.viewing))
     }
 
-    /// The organisation and policy as this transaction sees them: from memory if nothing has changed since.
-    pub(crate) async fn world(&self, tx: &DatabaseTransaction) -> Result<Arc<World>> {
-        let stamp = world::stamp(tx).await?;
+    /// The organisation and policy as this transaction sees them, whose stamp it has read: from memory if
+    /// nothing has changed since.
+    async fn world(&self, tx: &DatabaseTransaction, stamp: i64) -> Result<Arc<World>> {
         let cached = self.world.read().ok().and_then(|cached| cached.clone());
         if let Some(world) = cached.filter(|world| world.stamp == stamp) {
             return Ok(world);

@@ -9,7 +9,7 @@
 #![expect(clippy::disallowed_methods, reason = "the organisation and the policy, whole; no records")]
 
 use remit_policy::{Assignment, Org, Policy, Status, User, Value};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entity::access::{revision, stamp};
@@ -28,7 +28,18 @@ pub(crate) struct World {
 /// The stamp as this transaction sees it.
 pub(crate) async fn stamp(tx: &DatabaseTransaction) -> Result<i64> {
     let row = stamp::Entity::find_by_id(1).one(tx).await?;
-    row.map(|row| row.world).ok_or_else(|| StoreError::Broken("the stamp is missing".into()))
+    row.map(|row| row.world).ok_or_else(no_stamp)
+}
+
+/// The stamp as part of another question: who asks and whether what is known is still true is one statement.
+pub(crate) fn stamp_of() -> Expr {
+    let mut stamp = Query::select();
+    stamp.column(stamp::Column::World).from(stamp::Entity).and_where(Expr::col(stamp::Column::Id).eq(1));
+    Expr::SubQuery(None, Box::new(stamp.into()))
+}
+
+pub(crate) fn no_stamp() -> StoreError {
+    StoreError::Broken("the stamp is missing".into())
 }
 
 /// Raises the stamp: for every change to what decides about access, in its transaction.
@@ -38,7 +49,7 @@ pub(crate) async fn bump(tx: &DatabaseTransaction) -> Result<()> {
         .filter(stamp::Column::Id.eq(1))
         .exec(tx)
         .await?;
-    if raised.rows_affected == 1 { Ok(()) } else { Err(StoreError::Broken("the stamp is missing".into())) }
+    if raised.rows_affected == 1 { Ok(()) } else { Err(no_stamp()) }
 }
 
 impl World {

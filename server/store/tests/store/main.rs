@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 mod audit;
+mod budget;
 mod bulk;
 mod bundle;
 mod bundle_wrong;

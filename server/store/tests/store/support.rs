@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use remit_store::{Credential, Loaded, Store, StoreError, Visit};
 use remit_wire::{Code, Problem};
@@ -36,6 +37,7 @@ pub struct System {
     /// The database behind the store's back, to look at what is stored and to tamper with it.
     pub db: DatabaseConnection,
     pub url: String,
+    sent: Arc<Mutex<Vec<Statement>>>,
     _folder: Folder,
 }
 
@@ -60,9 +62,18 @@ pub async fn postgres(server: &str) -> String {
 
 impl System {
     async fn open(url: String, folder: Folder) -> System {
-        let store = Store::open(&url).await.unwrap();
+        let sent = Arc::<Mutex<Vec<Statement>>>::default();
+        let watch = sent.clone();
+        let watch = move |statement: &Statement| watch.lock().unwrap().push(statement.clone());
+        let store = Store::open_watched(&url, watch).await.unwrap();
         let db = Database::connect(&url).await.unwrap();
-        System { store, db, url, _folder: folder }
+        System { store, db, url, sent, _folder: folder }
+    }
+
+    /// What the store has sent to the database since this was asked last. What begins and ends a transaction
+    /// is not among it.
+    pub fn sent(&self) -> Vec<Statement> {
+        std::mem::take(&mut *self.sent.lock().unwrap())
     }
 
     /// Another empty system on a database of the same kind.
