@@ -14,7 +14,7 @@ use crate::tools::{Context, Failure, Result, find_program, is_root, output};
 
 /// Settings for a database that nobody will miss: no waiting for the disk.
 const SETTINGS: &str = "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
-     -c synchronous_commit=off -c full_page_writes=off -c max_connections=200";
+     -c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=200";
 
 /// Waits until its input ends; `$1` is the folder, the rest is the command that stops the server.
 const WATCHDOG: &str = r#"folder=$1; shift; cat; "$@" -D "$folder/data" -m immediate stop; rm -rf "$folder""#;

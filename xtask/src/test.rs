@@ -3,6 +3,7 @@
 //! A section that breaks counts as one failure and does not keep the others from running. The last
 //! line is always `N passed, M failed`.
 
+use std::env;
 use std::fs;
 use std::io::{BufReader, stdout};
 use std::path::Path;
@@ -16,6 +17,9 @@ use crate::tools::{self, Context, Failure, House, Package, Result, shown};
 
 /// What the browser build must not depend on: it would carry the database to the visitor.
 const SERVER_ONLY: [&str; 3] = ["sea-orm", "sqlx", "tokio"];
+
+/// On how many random organisations each law is tried on each database, where nobody asks for another number.
+const LAW_ORGS: &str = "500";
 
 /// A part of the whole that can be run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,6 +176,7 @@ fn unit(house: &House) -> Result<Tally> {
     let run = |what: &[&str]| {
         let mut command = house.cargo();
         command.arg("test").args(what).arg("--no-fail-fast").env("REMIT_TEST_POSTGRES", &url);
+        command.env("REMIT_LAW_ORGS", env::var("REMIT_LAW_ORGS").as_deref().unwrap_or(LAW_ORGS));
         cargo_test(&mut command)
     };
     Ok(run(&["--workspace", "--exclude", "xtask"])? + run(&["-p", "xtask"])?)

@@ -6,7 +6,7 @@
 //! plain data, sentence by sentence; another law holds it against `remit_policy`.
 //!
 //! All tests share one run for each kind of database; each then tells whether its law held. How large
-//! it is: `REMIT_LAW_ORGS=500` firms (60 otherwise); `REMIT_LAW_SEED=17` looks at one firm alone, and
+//! it is: `REMIT_LAW_ORGS=500` firms, as `cargo xtask test` asks for (60 otherwise); `REMIT_LAW_SEED=17` looks at one firm alone, and
 //! `REMIT_LAW=writes,rows` at some laws alone.
 
 mod agree;

@@ -1,4 +1,5 @@
 //! Law 11: what is explained is what is enforced, and who is listed is whoever that is explained for.
+//! Red when every record was explained as visible.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! Law 10: whatever those who manage roles and users do, and in whatever order, some active user can
-//! manage both afterwards.
+//! manage both afterwards. Red when `Keepers::allow` allowed everything.
 
 use remit_policy::{Capability, Conditions, Name, Policy, Role, Window, text};
 use remit_store::Ctx;

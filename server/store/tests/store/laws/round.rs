@@ -32,6 +32,10 @@ impl Tally {
         *self.0.lock().unwrap().entry(what).or_default() += count as u64;
     }
 
+    pub(crate) fn join(&self, other: &Tally) {
+        other.0.lock().unwrap().iter().for_each(|(what, count)| self.add(what, *count as usize));
+    }
+
     pub(crate) fn lines(&self) -> String {
         self.0.lock().unwrap().iter().map(|(what, count)| format!("  {what}: {count}\n")).collect()
     }

@@ -1,4 +1,5 @@
 //! Law 7: a share never gives more than its giver has, nor for longer; and chains of shares do not widen.
+//! Red when a share for editing could outlast the share for looking through which its giver edits by a role.
 
 use remit_policy::{Action, Object, ShareLevel, Status};
 use remit_wire::{Code, GranteeKind, ShareDraft};
