@@ -5,13 +5,19 @@
 //! and amounts come out the same on both sides, so that the browser finds the page it expects.
 
 pub mod api;
+#[cfg(feature = "ssr")]
+pub mod assets;
+#[cfg(feature = "ssr")]
 pub mod desk;
+pub mod drawn;
 pub mod i18n;
 pub mod pages;
 mod shell;
 pub mod ui;
 
-pub use shell::{App, shell};
+pub use shell::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
 
 /// Brings the page that the server sent to life.
 #[cfg(feature = "hydrate")]

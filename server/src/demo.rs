@@ -13,7 +13,7 @@ use crate::cli::say;
 use crate::config::{Config, Net, Place, sqlite_url};
 use crate::failure::Failure;
 use crate::router::Server;
-use crate::serve::{address, listen, run, start_log, stopped};
+use crate::serve::{address, listen, miss, run, start_log, stopped};
 use crate::visit::now;
 
 /// The files of the bundle, by name.
@@ -66,7 +66,9 @@ pub(crate) async fn demo(place: &Place, net: &Net) -> Result<(), Failure> {
         () = stopped() => return Ok(()),
     };
     greet(&address(&listener)?);
-    run(listener, Server::new(store, &config)).await
+    let server = Server::new(store, &config);
+    miss(&server, &config);
+    run(listener, server).await
 }
 
 async fn fill(folder: &Path) -> Result<Store, Failure> {

@@ -39,6 +39,15 @@ pub(crate) async fn secure(mut request: Request, next: Next) -> Response {
     response
 }
 
+/// What has a fingerprint of its content in its name never changes: browsers keep it and ask no more.
+pub(crate) async fn kept(mut response: Response) -> Response {
+    if response.status().is_success() {
+        let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
+        response.headers_mut().insert(CACHE_CONTROL, for_ever);
+    }
+    response
+}
+
 fn content_policy(headers: &HeaderMap, nonce: &Nonce) -> HeaderValue {
     let policy = if kind(headers) == "text/html" { for_page(nonce) } else { NOT_A_PAGE.into() };
     // A nonce is made of letters, digits, `-` and `_`; were it not, nothing would be allowed.
@@ -53,8 +62,8 @@ fn for_page(nonce: &Nonce) -> String {
     )
 }
 
-/// Answers with data are kept nowhere. Files are kept, and asked for again each time: their names
-/// do not change with their content.
+/// Answers with data are kept nowhere. Files are kept, and asked for again each time, where their names do
+/// not change with their content.
 fn caching(headers: &HeaderMap) -> &'static str {
     match kind(headers) {
         "text/javascript" | "application/wasm" | "text/css" | "image/svg+xml" | "image/png" | "image/x-icon" => {

@@ -23,6 +23,7 @@ use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use remit_app::assets::Assets;
 use remit_app::{App, shell};
 use remit_store::{Store, Visit};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -44,6 +45,8 @@ pub struct Server {
     pub store: Store,
     /// Where the browser side lies.
     pub leptos: LeptosOptions,
+    /// The files of the browser side.
+    pub assets: Assets,
     /// Proxies that may say for whom they ask.
     pub proxies: Arc<[IpNet]>,
     /// Seconds since 1970.
@@ -56,7 +59,8 @@ impl Server {
     pub fn new(store: Store, config: &Config) -> Server {
         let site = config.site.to_string_lossy();
         let leptos = LeptosOptions::builder().output_name("remit").site_root(&*site).build();
-        Server { store, leptos, proxies: config.trusted_proxies.clone().into(), clock: now }
+        let assets = Assets::of(&config.site);
+        Server { store, leptos, assets, proxies: config.trusted_proxies.clone().into(), clock: now }
     }
 }
 
@@ -81,14 +85,16 @@ pub fn router(server: Server) -> Router {
 fn pages(server: &Server) -> Router<Server> {
     let context = context(server.store.clone());
     let package = ServeDir::new(format!("{}/{}", server.leptos.site_root, server.leptos.site_pkg_dir));
+    let package = Router::new().fallback_service(package.precompressed_br().precompressed_gzip());
+    let (assets, again) = (server.assets.clone(), server.assets.clone());
     Router::new()
-        .leptos_routes_with_context(server, page_routes().to_vec(), context.clone(), {
-            let options = server.leptos.clone();
-            move || shell(options.clone())
-        })
+        .leptos_routes_with_context(server, page_routes().to_vec(), context.clone(), move || shell(&assets))
         .merge(export::routes())
-        .nest_service(&format!("/{}", server.leptos.site_pkg_dir), package)
-        .fallback(file_and_error_handler_with_context::<Server, _>(context, shell))
+        .nest_service(
+            &format!("/{}", server.leptos.site_pkg_dir),
+            package.layer(middleware::map_response(headers::kept)),
+        )
+        .fallback(file_and_error_handler_with_context::<Server, _>(context, move |_| shell(&again)))
         .layer(middleware::from_fn_with_state(server.clone(), visit::by_cookie))
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))

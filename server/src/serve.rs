@@ -30,7 +30,20 @@ pub(crate) async fn serve(place: &Place, net: &Net) -> Result<(), Failure> {
     let listener = listen(&config.listen).await?;
     let store = config.open().await?;
     greet(&store, &listener).await?;
-    run(listener, Server::new(store, &config)).await
+    let server = Server::new(store, &config);
+    miss(&server, &config);
+    run(listener, server).await
+}
+
+/// Says where the browser side was looked for, if it is not there. Programs do not need it.
+pub(crate) fn miss(server: &Server, config: &Config) {
+    if !server.assets.are_there() {
+        let site = config.site.display();
+        say(format_args!(
+            "There is no browser side in `{site}`, so pages come without style: make it with `cargo xtask build`, or \
+             name its folder with `--site`."
+        ));
+    }
 }
 
 async fn greet(store: &Store, listener: &TcpListener) -> Result<(), Failure> {

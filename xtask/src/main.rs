@@ -1,6 +1,7 @@
 //! `cargo xtask …`: builds, runs and tests Remit from a clone and nothing else. What is missing on
 //! the machine is added, or named in one line where we may not add it.
 
+mod assets;
 mod bundle;
 mod postgres;
 mod site;
@@ -21,17 +22,19 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   build            builds the server, and the browser side into target/site
+  style            puts style and public files into target/site, beside the browser side that is there
   demo [ARGS…]     builds, then runs `remit demo ARGS…`
   bundle           makes the demo bundle in server/demo/bundle from the raw files
   bench            measures what the permission filter costs, into target/bench.md and bench.json;
                    the variables are those of server/benches/load/main.rs
   test [--only S]  runs everything, or the sections in S, separated by commas:
-                   fmt, clippy, tree, unit, browser
+                   fmt, clippy, tree, unit, weight, browser
 ";
 
 /// What the command line asks for.
 enum Task {
     Build,
+    Style,
     Demo(Vec<OsString>),
     Bundle,
     Bench,
@@ -56,6 +59,7 @@ impl Task {
         let (command, rest) = args.split_first()?;
         match command.to_str()? {
             "build" if rest.is_empty() => Some(Self::Build),
+            "style" if rest.is_empty() => Some(Self::Style),
             "demo" => Some(Self::Demo(rest.to_vec())),
             "bundle" if rest.is_empty() => Some(Self::Bundle),
             "bench" if rest.is_empty() => Some(Self::Bench),
@@ -79,6 +83,7 @@ fn perform(task: Task) -> Result<ExitCode> {
     let house = House::find()?;
     match task {
         Task::Build => site::build(&house)?,
+        Task::Style => site::publish(&house)?,
         Task::Demo(args) => demo(&house, &args)?,
         Task::Bundle => bundle(&house)?,
         Task::Bench => bench(&house)?,
@@ -136,7 +141,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_a_wrong_use() {
-        for line in ["", "deploy", "build now", "test --only", "test --only everything"] {
+        for line in ["", "deploy", "build now", "style x", "test --only", "test --only everything"] {
             assert!(parse(line).is_none(), "{line}");
         }
     }

@@ -1,5 +1,6 @@
 //! Builds both sides of Remit: the server's program, and the folder of files it serves
-//! (`target/site`: the browser build and the style in `pkg/`, and what lies in `public/`).
+//! (`target/site`: the browser build and the style in `pkg/` ([`crate::assets`]), and what lies in
+//! `public/`).
 //!
 //! Nothing is made anew whose input has not changed: cargo looks after its own, the browser build
 //! keeps a stamp of what it was made from, and other files are only written if they differ.
@@ -11,10 +12,11 @@ use std::process::Command;
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::assets;
 use crate::tools::{self, Context, Failure, House, Result};
 
-/// What the page asks for: `/pkg/remit.js`, `/pkg/remit.wasm` and `/pkg/remit.css`. The server
-/// knows it as `LEPTOS_OUTPUT_NAME`, set in `.cargo/config.toml`.
+/// How the files of the browser build begin. The server knows it as `LEPTOS_OUTPUT_NAME`, set in
+/// `.cargo/config.toml`.
 const NAME: &str = "remit";
 
 /// The WebAssembly features that the compiler uses. `--all-features` breaks hydration silently.
@@ -33,11 +35,20 @@ pub fn build(house: &House) -> Result<()> {
     tools::ensure_wasm_target(house)?;
     tools::run(house.cargo().args(BROWSER_CRATE))?;
     tools::run(house.cargo().args(["build", "-p", "remit"]))?;
-    let package = house.site().join("pkg");
-    fs::create_dir_all(&package).context(format!("could not make `{}`", package.display()))?;
-    browser(house, &package)?;
-    let style = bundle_style(&house.root.join("style"))?;
-    write_if_changed(&package.join(format!("{NAME}.css")), style.as_bytes())?;
+    let bound = house.target.join("browser");
+    fs::create_dir_all(&bound).context(format!("could not make `{}`", bound.display()))?;
+    browser(house, &bound)?;
+    publish(house)?;
+    let taken = assets::wasm_taken(&house.site())?;
+    println!("    The browser takes {taken} bytes of WebAssembly ({} are allowed)", assets::WASM_BUDGET);
+    Ok(())
+}
+
+/// Puts together anew what lies in `style` and `public`, beside the browser build as it is.
+pub fn publish(house: &House) -> Result<()> {
+    let bound = |kind: &str| read(&house.target.join(format!("browser/{NAME}.{kind}")));
+    let style = bundle_style(&house.root.join("style"))?.into_bytes();
+    assets::publish(&house.site(), NAME, &[("css", style), ("js", bound("js")?), ("wasm", bound("wasm")?)])?;
     copy_folder(&house.root.join("public"), &house.site())
 }
 

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Instant, SystemTime};
 
+use crate::assets;
 use crate::postgres::{self, Cluster};
 use crate::site;
 use crate::tally::{Tally, count, report_tally};
@@ -32,13 +33,15 @@ pub enum Section {
     Tree,
     /// Rust tests of every crate, with SQLite and PostgreSQL.
     Unit,
+    /// What browsers must load is not more than it may be.
+    Weight,
     /// The tests in `end2end`, with a real browser.
     Browser,
 }
 
 impl Section {
     /// All of them, in the order they run.
-    pub const ALL: [Self; 5] = [Self::Fmt, Self::Clippy, Self::Tree, Self::Unit, Self::Browser];
+    pub const ALL: [Self; 6] = [Self::Fmt, Self::Clippy, Self::Tree, Self::Unit, Self::Weight, Self::Browser];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Section {
             Self::Clippy => "clippy",
             Self::Tree => "tree",
             Self::Unit => "unit",
+            Self::Weight => "weight",
             Self::Browser => "browser",
         }
     }
@@ -63,6 +67,7 @@ impl Section {
             Self::Clippy => Ok(clippy(house)),
             Self::Tree => tree(house),
             Self::Unit => unit(house),
+            Self::Weight => weight(house),
             Self::Browser => browser(house),
         }
     }
@@ -194,6 +199,17 @@ fn cargo_test(command: &mut Command) -> Result<Tally> {
     let status = child.wait().context(format!("could not wait for `{name}`"))?;
     let broken = Failure(format!("`{name}` failed ({status})"));
     Ok(tally.or_broken((!status.success()).then_some(broken)))
+}
+
+fn weight(house: &House) -> Result<Tally> {
+    site::build(house)?;
+    match assets::wasm_taken(&house.site())? {
+        taken if taken > assets::WASM_BUDGET => {
+            let budget = assets::WASM_BUDGET;
+            Err(Failure(format!("a browser takes {taken} bytes of WebAssembly, and {budget} are allowed")))
+        }
+        _ => Ok(Tally::PASSED),
+    }
 }
 
 fn browser(house: &House) -> Result<Tally> {

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use remit_policy::{Action, Object};
-use remit_wire::{AuditEntryView, Directory, Person, Record, RoleView, ShareView, Unit};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use remit_policy::Object;
 
 use super::Refusal;
-use super::lean::Lean;
 #[cfg(feature = "ssr")]
-use super::{giving, server};
+use {
+    super::giving,
+    remit_policy::Action,
+    remit_wire::{Directory, Person, Record, RoleView, ShareView, Unit},
+};
 
 /// Whether I may do something to a record, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// What would be done.
     pub action: Action,
@@ -25,7 +26,8 @@ pub struct Verdict {
 }
 
 /// Someone who sees a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     /// Who.
     pub person: Person,
@@ -40,7 +42,8 @@ pub struct Witness {
 }
 
 /// Why I see a record, and who else does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Why {
     /// What names the record.
     pub title: String,
@@ -53,7 +56,8 @@ pub struct Why {
 }
 
 /// The shares of a record, and what the form of a new one offers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sharing {
     /// What names the record.
     pub title: String,
@@ -66,39 +70,13 @@ pub struct Sharing {
 }
 
 /// What the form that hands a record over shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Handing {
     /// The record.
     pub record: Record,
     /// People, departments and dimension values.
     pub directory: Directory,
-}
-
-/// What happened to a record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Story {
-    /// The record as it is.
-    pub record: Record,
-    /// What happened, the latest first.
-    pub entries: Vec<AuditEntryView>,
-}
-
-/// Why I see a record and what I may do to it; for who may look at the access of others, who sees it.
-///
-/// # Errors
-/// `not_found` where there is none for the reader.
-#[server(name = WhyOf, prefix = "/api/ui", endpoint = "access/why", protocol = Lean)]
-pub async fn why(object: Object, id: Uuid) -> Result<Why, Refusal> {
-    giving::why(&server::reading().await?, object, id).await
-}
-
-/// The shares of a record and what the form of a new one offers.
-///
-/// # Errors
-/// `not_found` where there is none for the reader, `forbidden` where they may not share it.
-#[server(name = SharingOf, prefix = "/api/ui", endpoint = "access/sharing", protocol = Lean)]
-pub async fn sharing(object: Object, id: Uuid) -> Result<Sharing, Refusal> {
-    giving::sharing(&server::reading().await?, object, id).await
 }
 
 /// Shares a record, then shows its shares.
@@ -121,15 +99,6 @@ pub async fn unshare(object: Object, id: String, share: String) -> Result<(), Re
     giving::unshare(object, &id, &share).await
 }
 
-/// What the form that hands a record over shows.
-///
-/// # Errors
-/// `not_found` where there is none for the reader, `forbidden` where they may not hand it over.
-#[server(name = HandingOf, prefix = "/api/ui", endpoint = "access/handing", protocol = Lean)]
-pub async fn handing(object: Object, id: Uuid) -> Result<Handing, Refusal> {
-    giving::handing(&server::reading().await?, object, id).await
-}
-
 /// Hands a record over, then goes to it where it is still seen.
 ///
 /// # Errors
@@ -139,25 +108,6 @@ pub async fn hand_over(
     object: Object, id: String, #[server(default)] etag: String, #[server(default)] values: BTreeMap<String, String>,
 ) -> Result<(), Refusal> {
     giving::hand_over(object, &id, &etag, values).await
-}
-
-/// What happened to a record.
-///
-/// # Errors
-/// `not_found` where there is none for the reader.
-#[server(name = HistoryOf, prefix = "/api/ui", endpoint = "access/history", protocol = Lean)]
-pub async fn history(object: Object, id: Uuid) -> Result<Story, Refusal> {
-    let ctx = server::reading().await?;
-    Ok(Story { record: ctx.get(object, id).await?, entries: ctx.history(object, id).await? })
-}
-
-/// The recycle bin, as far as the asker could restore from it.
-///
-/// # Errors
-/// `not_found` for who deletes nothing of this type.
-#[server(name = BinOf, prefix = "/api/ui", endpoint = "access/bin", protocol = Lean)]
-pub async fn bin(object: Object) -> Result<Vec<Record>, Refusal> {
-    giving::bin(&server::reading().await?, object).await
 }
 
 /// Takes a record out of the recycle bin, then goes to it where it is seen.

@@ -6,7 +6,6 @@
 #![allow(missing_docs, reason = "the macro makes a struct of each function's arguments, whose fields take no words")]
 
 pub mod access;
-pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod desk;
 pub mod drawn;

@@ -3,18 +3,26 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use remit_policy::{Action, Object};
-use remit_wire::{Bucket, Directory, Filter, ListQuery, Page, Person, Record, Unit};
+use remit_policy::Object;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Refusal;
 use super::lean::Lean;
 #[cfg(feature = "ssr")]
-use super::{desk, forms, server};
+use {
+    super::{desk, forms, server},
+    crate::i18n,
+    crate::ui::address,
+    crate::ui::filters::Bar,
+    crate::ui::values::text_of,
+    remit_policy::Action,
+    remit_wire::{Directory, Page, Record},
+};
 
 /// A record with the first of those that refer to it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Dossier {
     /// The record.
     pub record: Record,
@@ -25,7 +33,8 @@ pub struct Dossier {
 }
 
 /// Records of one type that refer to another record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Related {
     /// Their type.
     pub object: Object,
@@ -36,7 +45,8 @@ pub struct Related {
 }
 
 /// What the form of a new record offers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blank {
     /// The fields that may be filled in.
     pub creatable: Vec<String>,
@@ -46,75 +56,38 @@ pub struct Blank {
     pub customer: Option<String>,
 }
 
-/// What a search shows of a record.
+/// What stands in a record now, for a form that was opened before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hit {
-    /// Its type.
-    pub object: Object,
-    /// Its id.
-    pub id: Uuid,
-    /// What names it.
-    pub title: String,
-    /// Who owns it.
-    pub owner: Option<Person>,
-    /// Where it lies.
-    pub department: Option<Unit>,
+pub struct Standing {
+    /// The version.
+    pub etag: String,
+    /// What stands in the fields that the asker may change, as a form shows it.
+    pub values: BTreeMap<String, String>,
 }
 
-impl From<Record> for Hit {
-    fn from(record: Record) -> Hit {
-        let title = record.title().to_owned();
-        Hit { object: record.object, id: record.id, title, owner: record.owner, department: record.department }
-    }
-}
-
-/// A page of a list, with the fields that its columns show and no others.
-///
-/// # Errors
-/// As [`remit_store`'s](../../../remit_store) list.
-#[server(prefix = "/api/ui", endpoint = "records/list", protocol = Lean)]
-pub async fn list(object: Object, query: ListQuery) -> Result<Page, Refusal> {
-    let mut page = server::reading().await?.list(object, &query).await?;
-    desk::keep_columns(object, &mut page.data);
-    Ok(page)
-}
-
-/// The values by which a list can be narrowed, out of the records that its reader sees.
+/// The values by which a list can be narrowed, out of the records that its reader sees, drawn for the
+/// menu of its field.
 ///
 /// # Errors
 /// `invalid` for a field that cannot be grouped by.
 #[server(prefix = "/api/ui", endpoint = "records/values", protocol = Lean)]
-pub async fn values(object: Object, field: String, filters: Vec<Filter>) -> Result<Vec<Bucket>, Refusal> {
-    desk::values(&server::reading().await?, object, field, filters).await
-}
-
-/// A record and what refers to it.
-///
-/// # Errors
-/// `not_found` where there is none for the reader.
-#[server(prefix = "/api/ui", endpoint = "records/open", protocol = Lean)]
-pub async fn open(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
-    Ok(desk::open(&server::reading().await?, object, id).await?)
-}
-
-/// A single record.
-///
-/// # Errors
-/// `not_found` where there is none for the reader.
-#[server(prefix = "/api/ui", endpoint = "records/one", protocol = Lean)]
-pub async fn one(object: Object, id: Uuid) -> Result<Record, Refusal> {
-    Ok(server::reading().await?.get(object, id).await?)
-}
-
-/// Records of all types by what names them.
-///
-/// # Errors
-/// `invalid` for a text that is too short or too long.
-#[server(prefix = "/api/ui", endpoint = "records/search", protocol = Lean)]
-pub async fn search(text: String) -> Result<Vec<Hit>, Refusal> {
+pub async fn values(object: Object, field: String, search: String) -> Result<String, Refusal> {
     let ctx = server::reading().await?;
-    let found = if text.is_empty() { Vec::new() } else { ctx.search(&text, 20).await? };
-    Ok(found.into_iter().map(Hit::from).collect())
+    let query = address::question(object, &search).map_err(server::refuse)?;
+    let found = desk::values(&ctx, object, field.clone(), query.filters.clone()).await?;
+    let bar = Bar { language: i18n::detect(), object, query: &query, me: "" };
+    Ok(bar.values(&field, &found).into_string())
+}
+
+/// What stands in a record now.
+///
+/// # Errors
+/// `not_found` where there is none for the reader.
+#[server(prefix = "/api/ui", endpoint = "records/now", protocol = Lean)]
+pub async fn now(object: Object, id: Uuid) -> Result<Standing, Refusal> {
+    let record = server::reading().await?.get(object, id).await?;
+    let text = |key: &String| (key.clone(), text_of(record.fields.get(key)));
+    Ok(Standing { values: record.editable.iter().map(text).collect(), etag: record.etag })
 }
 
 /// Names of records that contain a text, for an input that refers to one.
@@ -124,15 +97,6 @@ pub async fn search(text: String) -> Result<Vec<Hit>, Refusal> {
 #[server(prefix = "/api/ui", endpoint = "records/suggest", protocol = Lean)]
 pub async fn suggest(object: Object, text: String) -> Result<Vec<String>, Refusal> {
     desk::suggest(&server::reading().await?, object, &text).await
-}
-
-/// What the form of a new record offers.
-///
-/// # Errors
-/// `signed_out`; `forbidden` where none of the asker's roles makes such a record.
-#[server(prefix = "/api/ui", endpoint = "records/begin", protocol = Lean)]
-pub async fn begin(object: Object, customer: Option<Uuid>) -> Result<Blank, Refusal> {
-    desk::blank(&server::reading().await?, object, customer).await
 }
 
 /// Creates a record, or changes the one with this id, from what stood in a form; then goes to it.

@@ -1,19 +1,19 @@
 //! Signing in and out, and who I am.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
-use remit_policy::{Action, Capability, Object};
-use remit_wire::{Me, Person, Unit};
-use serde::{Deserialize, Serialize};
 
 use super::Refusal;
-use super::lean::Lean;
 #[cfg(feature = "ssr")]
-use super::server;
+use {
+    super::server,
+    remit_policy::{Action, Capability, Object},
+    remit_wire::{Me, Person, Unit},
+    std::collections::BTreeMap,
+};
 
 /// As much of [`Me`] as the frame around every page shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
     /// Login and name.
     pub person: Person,
@@ -25,6 +25,7 @@ pub struct Viewer {
     pub capabilities: Vec<Capability>,
 }
 
+#[cfg(feature = "ssr")]
 impl Viewer {
     /// Whether an action applies to at least one possible record of a type.
     #[must_use]
@@ -33,30 +34,11 @@ impl Viewer {
     }
 }
 
+#[cfg(feature = "ssr")]
 impl From<Me> for Viewer {
     fn from(me: Me) -> Viewer {
         Viewer { person: me.person, department: me.department, objects: me.objects, capabilities: me.capabilities }
     }
-}
-
-/// Who the pages are drawn for.
-///
-/// # Errors
-/// `signed_out`.
-#[server(prefix = "/api/ui", endpoint = "whoami", protocol = Lean)]
-pub async fn whoami() -> Result<Viewer, Refusal> {
-    let me = server::reading().await?.me().await?;
-    server::remember_language(me.language);
-    Ok(me.into())
-}
-
-/// Who I am, with my roles and rights.
-///
-/// # Errors
-/// `signed_out`.
-#[server(prefix = "/api/ui", endpoint = "about-me", protocol = Lean)]
-pub async fn about_me() -> Result<Me, Refusal> {
-    Ok(server::reading().await?.me().await?)
 }
 
 /// Signs in and goes to `next`; back to the form, with what was typed, where that fails.

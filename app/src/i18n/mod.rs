@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod common;
 pub mod dashboard;
 pub mod desk;
+pub mod live;
 pub mod login;
 pub mod matrix;
 pub mod problem;

@@ -2,32 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use remit_policy::{Action, Grant, Object};
 use remit_wire::{Language, Me};
 
-use crate::api::session::{AboutMe, SetLanguage};
+use crate::api::session::SetLanguage;
+use crate::api::{Refusal, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::account::{self, Words, words};
 use crate::i18n::{catalog, common, name, use_language};
 use crate::ui::chrome::sign_out;
 use crate::ui::fields::option;
 use crate::ui::html::{Html, el};
-use crate::ui::load::{ask, waiting};
-use crate::ui::page::{head, loading, page, trouble};
+use crate::ui::page::head;
 
 /// The account page.
-#[component]
-pub fn AccountPage() -> impl IntoView {
-    let me = ask(String::new, |_| Ok(AboutMe {}));
-    waiting(loading, move || {
-        Box::pin(async move {
-            match me.answer().await {
-                Ok(me) => page(common::words().account, about(&me)),
-                Err(refusal) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `signed_out`.
+pub async fn draw(_: Here) -> Result<Sheet, Refusal> {
+    let me = server::reading().await?.me().await?;
+    Ok(Sheet { title: common::words().account.into(), content: about(&me) })
 }
 
 fn panel(class: &str, title: &str, content: Html) -> Html {

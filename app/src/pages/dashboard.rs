@@ -7,54 +7,53 @@ mod figures;
 mod links;
 mod pictures;
 
-use leptos::prelude::*;
 use remit_policy::Object;
-use remit_wire::Dashboard;
+use remit_store::StoreError;
+use remit_wire::{Code, Dashboard, Problem};
 
-use crate::api::dashboard::{Start, dashboard};
+use crate::api::{Refusal, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::common;
 use crate::i18n::dashboard::words;
-use crate::ui::page::{PageHead, RemitLine, Skeleton, Trouble};
+use crate::ui::html::{Html, el};
+use crate::ui::page::{head, remit_line};
 
-/// The first page.
-#[component]
-pub fn Home() -> impl IntoView {
-    let start = Resource::new(|| (), |()| dashboard());
-    view! {
-        <Suspense fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match start.await {
-                    Ok(Start::Numbers(numbers)) => show(*numbers),
-                    Ok(Start::Desk(me)) => desk::desk(&me),
-                    Err(refusal) => view! { <Trouble refusal=refusal page=true/> }.into_any(),
-                }
-            })}
-        </Suspense>
+/// The first page: the numbers, or where the asker can go where there are none for them.
+///
+/// # Errors
+/// `signed_out`.
+pub async fn draw(_: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    match ctx.dashboard().await {
+        // Something could be shared with anyone; as long as nothing is, there are no numbers.
+        Ok(numbers) if numbers.remit.reach.is_some() || numbers.total.value > 0 => Ok(show(&numbers)),
+        Ok(_) | Err(StoreError::Problem(Problem { code: Code::NotFound, .. })) => Ok(desk::desk(&ctx.me().await?)),
+        Err(error) => Err(error.into()),
     }
 }
 
-fn show(numbers: Dashboard) -> AnyView {
-    let words = words();
+fn show(numbers: &Dashboard) -> Sheet {
+    let (words, title) = (words(), common::words().home);
     // Both columns about as long, with and without agents to compare.
-    let stuck = pictures::stuck(&numbers);
-    let (left, right) = match pictures::agents(&numbers) {
+    let stuck = pictures::stuck(numbers);
+    let (left, right) = match pictures::agents(numbers) {
         Some(agents) => (agents, Some(stuck)),
         None => (stuck, None),
     };
     let excluded = (numbers.excluded > 0).then(|| {
-        view! { <p class="dashboard-note" data-excluded=numbers.excluded.to_string()>{(words.excluded)(numbers.excluded)}</p> }
+        let note = el("p").attr("class", "dashboard-note").attr("data-excluded", &numbers.excluded.to_string());
+        note.text(&(words.excluded)(numbers.excluded))
     });
-    view! {
-        <div class="dashboard">
-            <PageHead title=common::words().home/>
-            <RemitLine object=Object::Opportunity remit=numbers.remit.clone() count=numbers.total/>
-            {excluded}
-            {figures::figures(&numbers)}
-            <div class="dashboard-charts">
-                <div>{pictures::stages(&numbers)} {left}</div>
-                <div>{pictures::months(&numbers)} {right}</div>
-            </div>
-        </div>
-    }
-    .into_any()
+    let charts = el("div")
+        .attr("class", "dashboard-charts")
+        .add(el("div").add(pictures::stages(numbers)).add(left))
+        .add(el("div").add(pictures::months(numbers)).add(right));
+    let content = el("div")
+        .attr("class", "dashboard")
+        .add(head(title, Html::default()))
+        .add(remit_line(Object::Opportunity, &numbers.remit, Some(numbers.total), false, None))
+        .add(excluded)
+        .add(figures::figures(numbers))
+        .add(charts);
+    Sheet { title: title.into(), content: content.done() }
 }

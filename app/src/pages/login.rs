@@ -1,32 +1,20 @@
 //! Signing in: a plain form, so that the browser arrives at its first page with nothing left over.
 
-use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_query_map;
 
 use crate::api::session::SignIn;
-use crate::api::{Returned, returned};
+use crate::api::{Refusal, Returned, returned};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::{login, problem, use_language};
 use crate::ui::html::{Html, el, hidden};
 use crate::ui::icon::BRAND;
-use crate::ui::load::{handed_over, waiting};
-use crate::ui::page::page;
 
 /// The login page.
-#[component]
-pub fn LoginPage() -> impl IntoView {
-    let query = use_query_map();
-    let returned = handed_over(returned);
-    waiting(
-        || ().into_any(),
-        move || {
-            let next = query.with(|query| query.get("next")).unwrap_or_default();
-            Box::pin(async move {
-                let returned = returned.answer().await.unwrap_or_default();
-                page(login::words().title, form(returned, &next))
-            })
-        },
-    )
+///
+/// # Errors
+/// None.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    Ok(Sheet { title: login::words().title.into(), content: form(returned(), here.asked("next")) })
 }
 
 fn form(returned: Option<Returned>, next: &str) -> Html {

@@ -1,37 +1,29 @@
 //! One search over everything that the asker may see.
 
-use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use remit_policy::Object;
-use remit_wire::Language;
+use remit_wire::{Language, Record};
 
-use crate::api::records::{Hit, Search};
+use crate::api::{Refusal, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::records::{self, words};
 use crate::i18n::{catalog, use_language};
 use crate::ui::chrome::search;
 use crate::ui::html::{Html, el, link};
-use crate::ui::load::{ask, waiting};
-use crate::ui::page::{head, loading, page, trouble};
+use crate::ui::page::head;
 use crate::ui::table::wrap;
 
 /// The results page.
-#[component]
-pub fn SearchPage() -> impl IntoView {
-    let query = use_query_map();
-    let text = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default().trim().to_owned());
-    let found = ask(move || text.get(), |text| Ok(Search { text }));
-    waiting(loading, move || {
-        let text = text.get();
-        Box::pin(async move {
-            match found.answer().await {
-                Ok(hits) => results(&text, &hits),
-                Err(refusal) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `signed_out`; `invalid` for a text that is too short or too long.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let text = here.asked("q").trim();
+    let found = if text.is_empty() { Vec::new() } else { ctx.search(text, 20).await? };
+    Ok(results(text, &found))
 }
 
-fn results(text: &str, hits: &[Hit]) -> AnyView {
+fn results(text: &str, hits: &[Record]) -> Sheet {
     let (words, language) = (words(), use_language());
     let title = if text.is_empty() { words.search_title.to_owned() } else { (words.search_for)(text) };
     let nothing = (hits.is_empty() && !text.is_empty()).then(|| {
@@ -39,18 +31,19 @@ fn results(text: &str, hits: &[Hit]) -> AnyView {
         el("div").attr("class", "state").add(title).add(el("p").text(words.search_hint))
     });
     let groups = Object::ALL.into_iter().filter_map(|object| {
-        let hits: Vec<&Hit> = hits.iter().filter(|hit| hit.object == object).collect();
+        let hits: Vec<&Record> = hits.iter().filter(|hit| hit.object == object).collect();
         (!hits.is_empty()).then(|| group(language, object, &hits))
     });
     // On a phone this page is where one searches.
     let form = search("search phone-only", text);
-    page(&title, head(&title, Html::default()).and(form).and(nothing).and(groups.collect::<Html>()))
+    let content = head(&title, Html::default()).and(form).and(nothing).and(groups.collect::<Html>());
+    Sheet { title, content }
 }
 
-fn group(language: Language, object: Object, hits: &[&Hit]) -> Html {
+fn group(language: Language, object: Object, hits: &[&Record]) -> Html {
     let rows = hits.iter().map(|hit| {
         let href = format!("/{}/{}", object.plural(), hit.id);
-        let title = match hit.title.as_str() {
+        let title = match hit.title() {
             "" => link(&href, &records::untitled(language, object)),
             title => link(&href, title),
         };

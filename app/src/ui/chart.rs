@@ -1,10 +1,8 @@
-//! Charts, drawn by ourselves: the same on both sides, each bar a link to the list behind it, each
-//! chart with its table.
+//! Charts, drawn by ourselves: each bar a link to the list behind it, each chart with its table.
 //!
-//! A bar is a rectangle whose length is a share of the longest, in whole tenths of a percent, so that
-//! server and browser write the same digits. What a bar says aloud is in its picture's label.
+//! A bar is a rectangle whose length is a share of the longest, in whole tenths of a percent. What a bar says aloud is in its picture's label.
 
-use leptos::prelude::*;
+use super::html::{El, Html, el, link};
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,109 +32,93 @@ pub struct Table {
     pub rows: Vec<(String, Vec<String>)>,
 }
 
-/// A chart with its heading and its table.
-#[component]
-pub fn Chart(
+/// A chart: its heading, its picture ([`bars`] or [`columns`]), and its table.
+pub struct Chart<'a> {
     /// What it shows; also its name.
-    #[prop(into)]
-    title: String,
+    pub title: &'a str,
     /// A name for use in tests and links.
-    key: &'static str,
+    pub key: &'a str,
     /// A sentence below the heading.
-    #[prop(optional, into)]
-    help: Option<String>,
-    /// The picture: [`bars`] or [`columns`].
-    picture: AnyView, /// The numbers behind it.
-    table: Table,
+    pub help: Option<&'a str>,
+    /// The picture.
+    pub picture: Html,
+    /// The numbers behind it.
+    pub table: Table,
     /// What opens the table.
-    more: &'static str,
-) -> impl IntoView {
-    let id = format!("chart-{key}");
-    view! {
-        <figure class="chart" data-chart=key aria-labelledby=id>
-            <figcaption>
-                <h2 id=id.clone()>{title.clone()}</h2>
-                {help.map(|help| view! { <p>{help}</p> })}
-            </figcaption>
-            {picture}
-            <details class="chart-table">
-                <summary>{more}</summary>
-                {behind(title, table)}
-            </details>
-        </figure>
+    pub more: &'a str,
+}
+
+impl Chart<'_> {
+    /// The whole chart.
+    #[must_use]
+    pub fn draw(self) -> Html {
+        let id = format!("chart-{}", self.key);
+        let caption = el("figcaption").add(el("h2").attr("id", &id).text(self.title));
+        let caption = caption.add(self.help.map(|help| el("p").text(help)));
+        let table = el("details").attr("class", "chart-table").add(el("summary").text(self.more));
+        el("figure")
+            .attr("class", "chart")
+            .attr("data-chart", self.key)
+            .attr("aria-labelledby", &id)
+            .add(caption)
+            .add(self.picture)
+            .add(table.add(behind(self.title, self.table)))
+            .done()
     }
 }
 
 /// Bars that lie below each other.
 #[must_use]
-pub fn bars(bars: Vec<Bar>) -> AnyView {
-    let longest = longest(&bars);
-    let bars: Vec<AnyView> = bars.into_iter().map(|bar| lying(bar, longest)).collect();
-    view! { <ol class="bars">{bars}</ol> }.into_any()
+pub fn bars(bars: &[Bar]) -> Html {
+    let longest = longest(bars);
+    el("ol").attr("class", "bars").all(bars.iter().map(|bar| lying(bar, longest))).done()
 }
 
 /// Bars that stand side by side.
 #[must_use]
-pub fn columns(bars: Vec<Bar>) -> AnyView {
-    let longest = longest(&bars);
-    let bars: Vec<AnyView> = bars.into_iter().map(|bar| standing(bar, longest)).collect();
-    view! { <ol class="columns">{bars}</ol> }.into_any()
+pub fn columns(bars: &[Bar]) -> Html {
+    let longest = longest(bars);
+    el("ol").attr("class", "columns").all(bars.iter().map(|bar| standing(bar, longest))).done()
 }
 
-fn lying(bar: Bar, longest: u64) -> AnyView {
+/// A part that eyes read; the picture's label says it aloud.
+fn part(class: &str, text: &str) -> Html {
+    el("span").attr("class", class).attr("aria-hidden", "true").text(text).done()
+}
+
+fn track(class: &str, bar: &Bar, said: &str, rect: El) -> Html {
+    let picture = el("svg").attr("class", class).attr("data-tone", bar.tone).attr("role", "img");
+    picture.attr("aria-label", said).add(rect).done()
+}
+
+fn lying(bar: &Bar, longest: u64) -> Html {
     let said = bar.said();
-    view! {
-        <li>
-            <a class="bar" href=bar.href title=said>
-                <span class="bar-label" aria-hidden="true">{bar.short}</span>
-                <svg class="bar-track" data-tone=bar.tone role="img" aria-label=said.clone()>
-                    <rect width=share(bar.size, longest) height="100%"/>
-                </svg>
-                <span class="bar-value" aria-hidden="true">{bar.value}</span>
-                <span class="bar-note" aria-hidden="true">{bar.note}</span>
-            </a>
-        </li>
-    }
-    .into_any()
+    let rect = el("rect").attr("width", &share(bar.size, longest)).attr("height", "100%");
+    let link = el("a").attr("class", "bar").attr("href", &bar.href).attr("title", &said);
+    let link = link.add(part("bar-label", &bar.short)).add(track("bar-track", bar, &said, rect));
+    let link = link.add(part("bar-value", &bar.value)).add(part("bar-note", &bar.note));
+    el("li").add(link).done()
 }
 
-fn standing(bar: Bar, longest: u64) -> AnyView {
+fn standing(bar: &Bar, longest: u64) -> Html {
     let said = bar.said();
-    view! {
-        <li>
-            <a class="column" href=bar.href title=said>
-                <span class="column-value" aria-hidden="true">{bar.value}</span>
-                <svg class="column-track" data-tone=bar.tone role="img" aria-label=said.clone()>
-                    <rect width="100%" height=share(bar.size, longest) y=rest(bar.size, longest)/>
-                </svg>
-                <span class="column-label" aria-hidden="true">{bar.short}</span>
-            </a>
-        </li>
-    }
-    .into_any()
+    let rect = el("rect").attr("width", "100%").attr("height", &share(bar.size, longest));
+    let rect = rect.attr("y", &rest(bar.size, longest));
+    let link = el("a").attr("class", "column").attr("href", &bar.href).attr("title", &said);
+    let link = link.add(part("column-value", &bar.value)).add(track("column-track", bar, &said, rect));
+    el("li").add(link.add(part("column-label", &bar.short))).done()
 }
 
-fn behind(title: String, table: Table) -> AnyView {
-    let head: Vec<_> = table.head.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect();
-    let rows: Vec<_> = table
-        .rows
-        .into_iter()
-        .map(|(href, cells)| {
-            let mut cells = cells.into_iter();
-            let name = cells.next();
-            let cells: Vec<_> = cells.map(|cell| view! { <td>{cell}</td> }).collect();
-            view! { <tr><th scope="row"><a href=href>{name}</a></th>{cells}</tr> }
-        })
-        .collect();
-    view! {
-        <div class="chart-scroll">
-            <table aria-label=title>
-                <thead><tr>{head}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+fn behind(title: &str, table: Table) -> Html {
+    let head = table.head.into_iter().map(|name| el("th").attr("scope", "col").text(name).done());
+    let rows = table.rows.into_iter().map(|(href, cells)| {
+        let mut cells = cells.iter();
+        let name = cells.next().map(|name| link(&href, name));
+        let row = el("tr").add(el("th").attr("scope", "row").add(name));
+        row.all(cells.map(|cell| el("td").text(cell).done())).done()
+    });
+    let table = el("table").attr("aria-label", title).add(el("thead").add(el("tr").all(head)));
+    el("div").attr("class", "chart-scroll").add(table.add(el("tbody").all(rows))).done()
 }
 
 impl Bar {

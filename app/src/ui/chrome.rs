@@ -1,65 +1,30 @@
 //! The frame around every page: where one can go, the search, and who one is.
 
-use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_location;
 use remit_policy::Object;
+use remit_wire::pairs_of;
 
 use super::html::{El, Html, Known, el};
 use super::icon;
-use super::load::{Ask, ask, waiting};
-use super::page::signed_out;
-use crate::api::session::{SignOut, Viewer, Whoami};
+use crate::api::session::{SignOut, Viewer};
+use crate::api::{Refusal, server};
 use crate::desk::places::places;
 use crate::i18n::{catalog, common, desk, use_language};
 
-/// Asks who the pages are drawn for, anew at each of them, since rights change under way; and lets all
-/// of them know.
-pub fn provide_viewer() {
-    provide_context(asked());
-}
-
-fn asked() -> Ask<Viewer> {
-    let path = use_location().pathname;
-    ask(move || path.get(), |_| Ok(Whoami {}))
-}
-
-/// Who the page is drawn for.
-#[must_use]
-pub fn use_viewer() -> Ask<Viewer> {
-    use_context().unwrap_or_else(asked)
-}
-
-/// Rail, bar and phone bar. The login page has none of them.
-#[component]
-pub fn Chrome() -> impl IntoView {
-    let viewer = use_viewer();
-    let location = use_location();
-    let (path, query) = (location.pathname, location.query);
-    // The server draws parts of a page side by side, and a memo that two threads ask first at the
-    // same moment is empty for one of them: they are all computed here, before anything waits.
-    path.with_untracked(|_| ());
-    query.with_untracked(|_| ());
-    location.search.with_untracked(|_| ());
-    waiting(
-        || ().into_any(),
-        move || {
-            let here = Here { path: path.get(), search: query.with(|query| query.get("q")).unwrap_or_default() };
-            Box::pin(async move {
-                match viewer.answer().await {
-                    _ if here.path == "/login" => ().into_any(),
-                    Ok(viewer) => here.frame(&viewer).view("frame"),
-                    Err(refusal) => {
-                        // Anything else the page itself says.
-                        if refusal.is_signed_out() {
-                            signed_out();
-                        }
-                        ().into_any()
-                    }
-                }
-            })
-        },
-    )
+/// The frame around the page of an address. The login page has none, and asks nobody who they are.
+///
+/// # Errors
+/// `signed_out`.
+pub async fn frame(address: &str) -> Result<Html, Refusal> {
+    let (path, search) = address.split_once('?').unwrap_or((address, ""));
+    if path == "/login" {
+        return Ok(Html::default());
+    }
+    let me = server::reading().await?.me().await?;
+    server::remember_language(me.language);
+    let asked = pairs_of(search).find(|(key, _)| key == "q").map(|(_, text)| text);
+    let here = Here { path: path.to_owned(), search: asked.unwrap_or_default() };
+    Ok(here.frame(&me.into()))
 }
 
 /// Where the reader is.

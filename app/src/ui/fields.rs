@@ -4,6 +4,7 @@ use remit_policy::{Kind, Object};
 use remit_wire::{Language, Problem};
 
 use super::html::{El, Html, el};
+use super::said::{now_text, summary_text};
 use super::values::CURRENCIES;
 use crate::i18n::{catalog, problem as problems, records as texts};
 use crate::ui::cell::yes_no;
@@ -54,24 +55,6 @@ pub fn summary(language: Language, problem: Option<&Problem>, label: &str) -> Ht
         .flag("hidden", problem.is_none())
         .add(filled)
         .done()
-}
-
-/// What was wrong with a form.
-#[must_use]
-pub fn summary_text(language: Language, problem: &Problem, label: &str) -> Html {
-    let (title, text) = problems::explain(language, problem);
-    let title = format!("{}: {title}", texts::words().summary);
-    let text = match &problem.field {
-        Some(key) => el("a").attr("href", &format!("#field-{key}")).text(&format!("{label}: {text}")).done(),
-        None => Html::text(&text),
-    };
-    el("p").attr("class", "state-title").text(&title).done().and(el("p").add(text))
-}
-
-/// What stands in the record now.
-#[must_use]
-pub fn now_text(now: &str) -> String {
-    format!("{} {}", texts::words().now, if now.is_empty() { "–" } else { now })
 }
 
 impl Field {

@@ -24,6 +24,12 @@ impl Html {
         &self.0
     }
 
+    /// The text of it, to be sent.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
     /// Plain text.
     #[must_use]
     pub fn text(text: &str) -> Html {

@@ -13,7 +13,7 @@ pub fn listen() {}
 pub fn drawn() {}
 
 #[cfg(feature = "hydrate")]
-pub use browser::{drawn, listen};
+pub use browser::{drawn, go_on, listen};
 
 #[cfg(feature = "hydrate")]
 mod browser {
@@ -31,11 +31,9 @@ mod browser {
 
     use crate::api::lean::{FORM, post};
     use crate::api::{Refusal, records};
-    use crate::i18n::{records as texts, use_language};
-    use crate::ui::filters::Bar;
+    use crate::i18n::use_language;
     use crate::ui::html::{Html, el};
-    use crate::ui::values::text_of;
-    use crate::ui::{address, fields};
+    use crate::ui::said;
 
     thread_local! {
         /// The id of what has the focus, to be found again when it is drawn anew.
@@ -44,11 +42,22 @@ mod browser {
         static DIRTY: Cell<bool> = const { Cell::new(false) };
         /// Counts questions for names: only the answer to the latest letter is shown.
         static ASKED: Cell<u32> = const { Cell::new(0) };
+        /// Goes to another address.
+        static NAVIGATE: RefCell<Option<Box<dyn Fn(&str, NavigateOptions)>>> = const { RefCell::new(None) };
+    }
+
+    fn navigate(address: &str, options: NavigateOptions) {
+        NAVIGATE.with_borrow(|navigate| navigate.as_ref().map(|navigate| navigate(address, options)));
+    }
+
+    /// Gives the page that is shown another address.
+    pub fn go_on(address: &str) {
+        navigate(address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
     }
 
     /// Begins to listen. It goes on as long as the page: nothing is ever taken back.
     pub fn listen() {
-        let navigate = use_navigate();
+        NAVIGATE.set(Some(Box::new(use_navigate())));
         let path = use_location().pathname;
         Effect::new(move |before: Option<String>| {
             let here = path.get();
@@ -64,7 +73,7 @@ mod browser {
                 event.prevent_default();
             }
         });
-        let _ = window_event_listener(ev::submit, move |event| submit(&event, &navigate));
+        let _ = window_event_listener(ev::submit, |event| submit(&event));
         on_document("click", |event| {
             close_menus(event.target().as_ref());
             guard(event);
@@ -174,7 +183,9 @@ mod browser {
         if !leaves || !DIRTY.get() {
             return;
         }
-        if window().confirm_with_message(texts::words().unsaved).unwrap_or(true) {
+        let form = find::<Element>("form[data-save]");
+        let question = form.and_then(|form| form.get_attribute("data-save")).unwrap_or_default();
+        if window().confirm_with_message(&question).unwrap_or(true) {
             DIRTY.set(false);
         } else {
             event.prevent_default();
@@ -185,15 +196,13 @@ mod browser {
     fn fetch_values(event: &Event) {
         let Some(menu) = element(event).filter(|menu| menu.has_attribute("open")) else { return };
         let Some(key) = menu.get_attribute("data-values") else { return };
-        let (Some(object), Some(query)) = (object_here(), search_here()) else { return };
-        let Ok(query) = address::question(object, &query) else { return };
+        let (Some(object), Some(search)) = (object_here(), search_here()) else { return };
         // Asked once: the attribute says that it still has to be.
         let _ = menu.remove_attribute("data-values");
         spawn_local(async move {
-            let Ok(found) = records::values(object, key.clone(), query.filters.clone()).await else { return };
-            let bar = Bar { language: use_language(), object, query: &query, me: "" };
+            let Ok(drawn) = records::values(object, key, search).await else { return };
             if let Ok(Some(values)) = menu.query_selector(".menu-values") {
-                values.set_inner_html(bar.values(&key, &found).as_str());
+                values.set_inner_html(&drawn);
             }
         });
     }
@@ -204,7 +213,7 @@ mod browser {
     }
 
     fn search_here() -> Option<String> {
-        window().location().search().ok()
+        window().location().search().ok().map(|search| search.trim_start_matches('?').to_owned())
     }
 
     /// Something was typed: notes that the form changed, and offers names where one is meant.
@@ -229,7 +238,7 @@ mod browser {
     }
 
     /// A form was sent: one that only asks leads to its address, one that saves is sent without leaving the page.
-    fn submit(event: &web_sys::SubmitEvent, navigate: &impl Fn(&str, NavigateOptions)) {
+    fn submit(event: &web_sys::SubmitEvent) {
         let form = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         let (Some(form), false) = (form, event.default_prevented()) else { return };
         let (saves, asks) = (form.has_attribute("data-save"), form.method() == "get");
@@ -289,7 +298,7 @@ mod browser {
             error.set_text_content(Some(&text));
         }
         if let Some(summary) = document().get_element_by_id("form-summary") {
-            summary.set_inner_html(fields::summary_text(use_language(), problem, &label).as_str());
+            summary.set_inner_html(said::summary_text(use_language(), problem, &label).as_str());
             let _ = summary.remove_attribute("hidden");
         }
         focus("#form-summary");
@@ -302,17 +311,16 @@ mod browser {
         let value = |name: &str| data.get(name).as_string();
         let object = value("object").and_then(|key| Object::from_key(&key));
         let (Some(object), Some(id)) = (object, value("id").and_then(|id| id.parse().ok())) else { return };
-        let Ok(record) = records::one(object, id).await else { return };
+        let Ok(now) = records::now(object, id).await else { return };
         if let Ok(Some(etag)) = form.query_selector("[name=etag]") {
-            let _ = etag.set_attribute("value", &record.etag);
+            let _ = etag.set_attribute("value", &now.etag);
         }
         if let Ok(Some(notice)) = form.query_selector(".notice") {
             let _ = notice.remove_attribute("hidden");
         }
-        for key in &record.editable {
-            let now = text_of(record.fields.get(key));
-            let same = value(&format!("values[{key}]")).is_some_and(|mine| mine == now);
-            let text = (!same).then(|| fields::now_text(&now));
+        for (key, stands) in &now.values {
+            let same = value(&format!("values[{key}]")).is_some_and(|mine| mine == *stands);
+            let text = (!same).then(|| said::now_text(stands));
             if let Some(shown) = document().get_element_by_id(&format!("now-{key}")) {
                 shown.set_text_content(text.as_deref());
             }

@@ -2,44 +2,39 @@
 //! is shown instead of a page that cannot be.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use remit_policy::Object;
 use remit_wire::{Code, Count, Remit};
 
 use super::html::{Html, el, link};
 use crate::api::Refusal;
-use crate::i18n::{self, common, problem, use_language};
+use crate::i18n::{self, live, problem, use_language};
 use crate::ui::format;
 
 /// A page: what the window is called, and what is on it.
 pub fn page(title: &str, content: Html) -> AnyView {
     super::keys::drawn();
-    let text = window_title(title);
-    let content = content.view("page");
-    view! { <Title text/> {content} }.into_any()
+    titled(&window_title(title), content.view("page"))
 }
 
-/// A page that the server drew.
-#[cfg(not(feature = "ssr"))]
-pub fn page_of(drawn: &crate::api::drawn::Drawn) -> AnyView {
-    page(&drawn.title, Html::drawn(drawn))
-}
-
-/// The page that came from the server, as it stands there.
-#[cfg(not(feature = "ssr"))]
-pub fn found() -> AnyView {
-    let text = document().title();
-    let content = Html::default().view("page");
-    view! { <Title text/> {content} }.into_any()
-}
-
-/// What the window is called. The browser sets it as text; `leptos_meta` writes it into the page of the
-/// server as it stands, where a name with `</title>` in it would end the title.
 fn window_title(title: &str) -> String {
-    let title = format!("{title} · Remit");
-    #[cfg(feature = "ssr")]
-    let title = title.replace('&', "&amp;").replace('<', "&lt;");
-    title
+    format!("{title} · Remit")
+}
+
+/// Something that names the window. `leptos_meta` writes the name into the page as it stands, where one
+/// with `</title>` in it would end the title.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn titled(text: &str, content: AnyView) -> AnyView {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    view! { <leptos_meta::Title text/> {content} }.into_any()
+}
+
+/// Something that names the window.
+#[cfg(not(feature = "ssr"))]
+#[must_use]
+pub fn titled(text: &str, content: AnyView) -> AnyView {
+    document().set_title(text);
+    content
 }
 
 /// The heading of a page, with its actions beside it.
@@ -61,13 +56,14 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> impl IntoView {
     let actions = children.map(|children| view! { <div class="actions">{children()}</div> });
-    view! {
-        <Title text=window_title(&title)/>
+    let name = window_title(&title);
+    let head = view! {
         <header class="page-head">
             <h1>{title}</h1>
             {actions}
         </header>
-    }
+    };
+    titled(&name, head.into_any())
 }
 
 /// From which remit a list, a count or a chart answers; its end asks and answers why. A number that is
@@ -127,8 +123,7 @@ pub fn loading() -> AnyView {
 
 fn shape(rows: usize) -> AnyView {
     let rows = (0..rows).map(|_| el("div").attr("class", "skeleton-row").done());
-    let skeleton =
-        el("div").attr("class", "skeleton").attr("role", "status").attr("aria-label", common::words().loading);
+    let skeleton = el("div").attr("class", "skeleton").attr("role", "status").attr("aria-label", live::words().loading);
     skeleton.all(rows).done().view("page")
 }
 
@@ -161,7 +156,7 @@ pub fn trouble(refusal: &Refusal) -> AnyView {
 
 /// What does not exist and what lies outside one's remit are told in the same words.
 fn explained(refusal: &Refusal) -> (String, String) {
-    let words = common::words();
+    let words = live::words();
     match refusal.0.code {
         Code::NotFound => (words.nothing_title.into(), words.nothing_text.into()),
         _ => problem::explain(use_language(), &refusal.0),
@@ -177,7 +172,7 @@ fn state(refusal: &Refusal, whole: bool) -> Html {
         false => el("p").attr("class", "state-title").text(&title).done(),
     };
     let back =
-        whole.then(|| el("p").add(el("a").attr("class", "button").attr("href", "/").text(common::words().back_home)));
+        whole.then(|| el("p").add(el("a").attr("class", "button").attr("href", "/").text(live::words().back_home)));
     el("div")
         .attr("class", if nothing { "state" } else { "state state-error" })
         .maybe("role", (!nothing).then_some("alert"))

@@ -7,7 +7,10 @@
 mod ask;
 mod hand;
 
+use std::sync::LazyLock;
+
 use remit_policy::Capability;
+use remit_wire::ListQuery;
 use serde_json::json;
 
 pub use ask::{Ask, Way, call, fields, pairs};
@@ -34,6 +37,7 @@ pub enum Kind {
 }
 
 /// One way in.
+#[derive(Clone, Copy)]
 pub struct Case {
     pub way: Way,
     /// The method and the address, `{objects}` standing for each plural.
@@ -92,8 +96,16 @@ pub const PUBLIC: usize = 1;
 
 use Kind::{Directory, Me, Policy, Public, Records, SignIn};
 
-/// Every way in.
-pub static CASES: &[Case] = &[
+/// Every way in. A page that is drawn can be asked for in two ways.
+pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let alive = |case: &Case| remit_app::pages::is_alive(case.name.trim_start_matches("GET "));
+    let drawn = STATED.iter().filter(|case| case.way == Way::Page && !alive(case));
+    let drawn = drawn.map(|case| Case { way: Way::Drawn, ..*case });
+    STATED.iter().copied().chain(drawn).collect()
+});
+
+/// Every way in that has an address of its own.
+pub static STATED: &[Case] = &[
     rest("GET /openapi.json", Public("tells what can be asked, and nothing of anybody's"), |_| {
         Ask::get("/openapi.json")
     }),
@@ -191,47 +203,34 @@ pub static CASES: &[Case] = &[
         Ask::json("PATCH", hand.region(), &json!({ "parent": null }))
     }),
     desk("DELETE /dimensions/{key}/values/{value}", |hand| Ask::get(hand.region()).by("DELETE")),
-    function("POST /api/ui/whoami", Me, |_| call("whoami", &json!({}))),
-    function("POST /api/ui/about-me", Me, |_| call("about-me", &json!({}))),
+    // What it draws is tried page by page.
+    function("POST /api/ui/draw", Me, |_| call("draw", &json!({ "address": "/account" }))),
+    function("POST /api/ui/frame", Me, |hand| call("frame", &json!({ "address": hand.search() }))),
     change("POST /api/ui/language", Me, |_| Ask::form("language", &pairs([("language", "en")]))),
     function("POST /api/ui/sign-in", SignIn, |_| {
         Ask::form("sign-in", &pairs([("login", "chief"), ("password", "a guess")]))
     }),
     function("POST /api/ui/sign-out", SignIn, |_| Ask::form("sign-out", &[])),
-    function("POST /api/ui/dashboard", Records, |_| call("dashboard", &json!({}))),
     function("POST /api/ui/policy", Policy, |_| call("policy", &json!({}))),
     function("POST /api/ui/revisions", Policy, |_| call("revisions", &json!({}))),
     change("POST /api/ui/publish", Policy, |hand| call("publish", &json!({ "publish": hand.publish }))),
-    function("POST /api/ui/records/list", Records, |hand| {
-        call("records/list", &json!({ "object": hand.object, "query": hand.list }))
-    }),
     function("POST /api/ui/records/values", Records, |hand| {
-        call("records/values", &json!({ "object": hand.object, "field": hand.field, "filters": hand.list.filters }))
+        let asked = ListQuery { filters: hand.list.filters.clone(), ..ListQuery::default() };
+        let search = asked.to_address();
+        call("records/values", &json!({ "object": hand.object, "field": hand.field, "search": search }))
     }),
-    function("POST /api/ui/records/open", Records, |hand| call("records/open", &hand.one())),
-    function("POST /api/ui/records/one", Records, |hand| call("records/one", &hand.one())),
-    function("POST /api/ui/records/search", Records, |hand| call("records/search", &json!({ "text": hand.words }))),
+    function("POST /api/ui/records/now", Records, |hand| call("records/now", &hand.one())),
     function("POST /api/ui/records/suggest", Records, |hand| {
         call("records/suggest", &json!({ "object": hand.object, "text": hand.words }))
     }),
-    function("POST /api/ui/records/begin", Records, |hand| {
-        call("records/begin", &json!({ "object": hand.object, "customer": hand.id }))
-    }),
     change("POST /api/ui/records/save", Records, |hand| Ask::form("records/save", &hand.form())),
     change("POST /api/ui/records/delete", Records, |hand| Ask::form("records/delete", &hand.named(&[]))),
-    function("POST /api/ui/access/why", Records, |hand| call("access/why", &hand.one())).telling(REVIEW),
-    function("POST /api/ui/access/sharing", Records, |hand| call("access/sharing", &hand.one())),
     change("POST /api/ui/access/share", Records, |hand| Ask::form("access/share", &hand.share_form())),
     change("POST /api/ui/access/unshare", Records, |hand| {
         Ask::form("access/unshare", &hand.named(&[("share".to_owned(), hand.other.to_string())]))
     }),
-    function("POST /api/ui/access/handing", Records, |hand| call("access/handing", &hand.one())),
     change("POST /api/ui/access/hand-over", Records, |hand| Ask::form("access/hand-over", &hand.handover_form())),
-    function("POST /api/ui/access/history", Records, |hand| call("access/history", &hand.one())),
-    function("POST /api/ui/access/bin", Records, |hand| call("access/bin", &json!({ "object": hand.object }))),
     change("POST /api/ui/access/restore", Records, |hand| Ask::form("access/restore", &hand.named(&[]))),
-    function("POST /api/ui/draw", Kind::Desk, |_| call("draw", &json!({ "address": "/admin" })))
-        .telling(Capability::ALL),
     desk_page("GET /admin", |_| Ask::get("/admin")),
     page("GET /", Records, |_| Ask::get("/")),
     page("GET /login", SignIn, |_| Ask::get("/login")),

@@ -1,40 +1,31 @@
 //! The recycle bin of a type, and taking records back out of it.
 
-use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_query_map;
 use remit_policy::Object;
 use remit_wire::{Language, Record};
 
 use super::{called, objects, refused};
-use crate::api::access::{BinOf, Restore};
-use crate::api::{Returned, returned};
+use crate::api::access::Restore;
+use crate::api::{Refusal, Returned, giving, returned, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::{access, catalog, use_language};
-use crate::pages::records::object_here;
 use crate::ui::cell::{Room, value};
 use crate::ui::html::{Html, el, hidden, link};
-use crate::ui::load::{ask, handed_over, waiting};
-use crate::ui::page::{head, loading, page as whole, trouble};
+use crate::ui::page::head;
 use crate::ui::table::wrap;
 
 /// The recycle bin of the type in the address.
-pub fn page() -> AnyView {
-    let object = object_here();
-    let query = use_query_map();
-    let answer = ask(String::new, move |_| Ok(BinOf { object }));
-    let returned = handed_over(returned);
-    waiting(loading, move || {
-        let restored = query.with(|query| query.get("restored").is_some());
-        Box::pin(async move {
-            match answer.answer().await {
-                Ok(bin) => drawn(object, &bin, restored, returned.answer().await.unwrap_or_default().as_ref()),
-                Err(refusal) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `not_found` for who deletes nothing of this type.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let object = here.object()?;
+    let bin = giving::bin(&ctx, object).await?;
+    Ok(drawn(object, &bin, here.has("restored"), returned().as_ref()))
 }
 
-fn drawn(object: Object, bin: &[Record], restored: bool, returned: Option<&Returned>) -> AnyView {
+fn drawn(object: Object, bin: &[Record], restored: bool, returned: Option<&Returned>) -> Sheet {
     let (words, language) = (access::words(), use_language());
     let name = objects(language, object);
     let title = (words.bin_title)(name);
@@ -49,7 +40,7 @@ fn drawn(object: Object, bin: &[Record], restored: bool, returned: Option<&Retur
     let about = (!bin.is_empty()).then(|| el("p").attr("class", "remit-line").text(words.bin_text));
     let crumb = el("p").attr("class", "crumb").add(link(&format!("/{}", object.plural()), name)).done();
     let content = crumb.and(head(&title, Html::default())).and(about).and(notice).and(refused(returned)).and(rows);
-    whole(&title, content)
+    Sheet { title, content }
 }
 
 fn table(language: Language, object: Object, bin: &[Record]) -> Html {

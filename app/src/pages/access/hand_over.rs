@@ -1,47 +1,43 @@
 //! Handing a record over to someone else, another department or another part of the data.
 
-use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use remit_policy::Object;
 use remit_wire::{Cell, Code, Language};
 
 use super::{called, field, framed, objects, summed_up, typed};
-use crate::api::access::{HandOver, Handing, HandingOf};
-use crate::api::{Returned, returned};
+use crate::api::access::{HandOver, Handing};
+use crate::api::{Refusal, Returned, giving, returned, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::{access, catalog, common, records as texts, use_language};
-use crate::pages::records::{id_here, object_here, read_id};
 use crate::ui::fields::{Field, Takes};
 use crate::ui::html::{Html, el, hidden};
-use crate::ui::load::{ask, handed_over, waiting};
-use crate::ui::page::{head, loading, page as whole, trouble};
+use crate::ui::page::head;
 
 /// The form that hands over the record in the address.
-pub fn page() -> AnyView {
-    let object = object_here();
-    let id = id_here();
-    let answer = ask(move || id.get(), move |id| Ok(HandingOf { object, id: read_id(&id)? }));
-    let returned = handed_over(returned);
-    waiting(loading, move || {
-        Box::pin(async move {
-            match answer.answer().await {
-                Ok(handing) => drawn(&handing, returned.answer().await.unwrap_or_default().as_ref()),
-                Err(refusal) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `not_found` where there is none for the reader, `forbidden` where they may not hand it over.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let handing = giving::handing(&ctx, here.object()?, here.id()?).await?;
+    Ok(drawn(&handing, returned().as_ref()))
 }
 
 /// After a record was handed over to where it is not seen.
-pub fn gone() -> AnyView {
-    let (words, language, object) = (access::words(), use_language(), object_here());
+///
+/// # Errors
+/// `signed_out`.
+pub async fn draw_gone(here: Here) -> Result<Sheet, Refusal> {
+    server::reading().await?;
+    let (words, object) = (access::words(), here.object()?);
     let back = el("a").attr("class", "button").attr("href", &format!("/{}", object.plural()));
-    let back = back.text(&(words.back_to)(&objects(language, object).to_ascii_lowercase()));
+    let back = back.text(&(words.back_to)(&objects(here.language, object).to_ascii_lowercase()));
     let content = el("div").attr("class", "state").attr("role", "status");
     let content = content.add(head(words.handed_over, Html::default())).add(el("p").text(words.handed_over_text));
-    whole(words.handed_over, content.add(el("p").add(back)).done())
+    Ok(Sheet { title: words.handed_over.into(), content: content.add(el("p").add(back)).done() })
 }
 
-fn drawn(handing: &Handing, returned: Option<&Returned>) -> AnyView {
+fn drawn(handing: &Handing, returned: Option<&Returned>) -> Sheet {
     let (words, language) = (access::words(), use_language());
     let record = &handing.record;
     let (object, id) = (record.object, record.id.to_string());
@@ -55,7 +51,7 @@ fn drawn(handing: &Handing, returned: Option<&Returned>) -> AnyView {
     let form = el("form")
         .attr("method", "post")
         .attr("action", HandOver::url())
-        .flag("data-save", true)
+        .attr("data-save", texts::words().unsaved)
         .add(summed_up(language, &fields, problem))
         .add(el("p").attr("class", "notice").flag("hidden", !stale).text(texts::words().stale))
         .add(hidden("object", object.key()))

@@ -1,40 +1,31 @@
 //! What happened to a record: who, when, and what it became.
 
-use leptos::prelude::*;
 use remit_policy::ShareLevel;
 use remit_wire::{AuditEntryView, Cell, Change, GranteeKind, Language, Record};
 
 use super::{called, framed};
-use crate::api::access::{HistoryOf, Story};
+use crate::api::{Refusal, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::{access, catalog, use_language};
-use crate::pages::records::{id_here, object_here, read_id};
 use crate::ui::cell::{Room, value};
 use crate::ui::format;
 use crate::ui::html::{Html, el};
-use crate::ui::load::{ask, waiting};
-use crate::ui::page::{loading, trouble};
 
 /// The history of the record in the address.
-pub fn page() -> AnyView {
-    let object = object_here();
-    let id = id_here();
-    let answer = ask(move || id.get(), move |id| Ok(HistoryOf { object, id: read_id(&id)? }));
-    waiting(loading, move || {
-        Box::pin(async move {
-            match answer.answer().await {
-                Ok(story) => drawn(&story),
-                Err(refusal) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `not_found` where there is none for the reader.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let (object, id) = (here.object()?, here.id()?);
+    Ok(drawn(&ctx.get(object, id).await?, &ctx.history(object, id).await?))
 }
 
-fn drawn(story: &Story) -> AnyView {
+fn drawn(record: &Record, entries: &[AuditEntryView]) -> Sheet {
     let (words, language) = (access::words(), use_language());
-    let record = &story.record;
-    let entries = match story.entries.is_empty() {
+    let entries = match entries.is_empty() {
         true => el("p").attr("class", "help").text(words.no_history),
-        false => el("ol").attr("class", "timeline").all(story.entries.iter().map(|one| entry(language, record, one))),
+        false => el("ol").attr("class", "timeline").all(entries.iter().map(|one| entry(language, record, one))),
     };
     let name = called(language, record.object, record.title());
     framed(record.object, &record.id.to_string(), &name, words.history, entries.done())

@@ -1,48 +1,23 @@
 //! Who may do what to a record, and what was done to it: why it is seen, sharing it, handing it over,
 //! its history, and the recycle bin of its type.
 
-mod bin;
-mod hand_over;
-mod history;
-mod share;
-mod why;
+pub mod bin;
+pub mod hand_over;
+pub mod history;
+pub mod share;
+pub mod why;
 
-use leptos::prelude::*;
-use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
-use leptos_router::{NestedRoute, ParamSegment, SsrMode, StaticSegment};
 use remit_policy::{Action, Object};
 use remit_wire::{Language, Problem, Record};
 
 use crate::api::Returned;
 use crate::api::session::Viewer;
+use crate::drawn::sheet::Sheet;
 use crate::i18n::{access, catalog, problem, records as texts, use_language};
 use crate::ui::fields::{Field, Takes, summary};
 use crate::ui::html::{Html, el, link};
-use crate::ui::page::{head, page};
+use crate::ui::page::head;
 use crate::ui::values::CURRENCY;
-
-/// The addresses beside those of records. They come before these: `bin` is no id.
-pub fn routes() -> impl Iterator<Item = AnyNestedRoute> {
-    Object::ALL.into_iter().flat_map(routes_of)
-}
-
-/// The end of an address, and its page.
-type Named = (&'static str, fn() -> AnyView);
-
-fn routes_of(object: Object) -> impl Iterator<Item = AnyNestedRoute> {
-    let plural = StaticSegment(object.plural());
-    let of_type: [Named; 2] = [("bin", bin::page), ("handed-over", hand_over::gone)];
-    let of_one: [Named; 4] =
-        [("why", why::page), ("share", share::page), ("hand-over", hand_over::page), ("history", history::page)];
-    let of_type = of_type.into_iter().map(move |(name, view)| {
-        NestedRoute::new((plural, StaticSegment(name)), view).ssr_mode(SsrMode::Async).into_any_nested_route()
-    });
-    let of_one = of_one.into_iter().map(move |(name, view)| {
-        let path = (plural, ParamSegment("id"), StaticSegment(name));
-        NestedRoute::new(path, view).ssr_mode(SsrMode::Async).into_any_nested_route()
-    });
-    of_type.chain(of_one)
-}
 
 /// The ways from a record to why it is seen and to its history.
 #[must_use]
@@ -101,9 +76,9 @@ fn called(language: Language, object: Object, title: &str) -> String {
 }
 
 /// A page about a record, with the way back to it.
-fn framed(object: Object, id: &str, name: &str, title: &str, content: Html) -> AnyView {
+fn framed(object: Object, id: &str, name: &str, title: &str, content: Html) -> Sheet {
     let crumb = el("p").attr("class", "crumb").add(link(&format!("/{}/{id}", object.plural()), name)).done();
-    page(title, crumb.and(head(title, Html::default())).and(content))
+    Sheet { title: title.into(), content: crumb.and(head(title, Html::default())).and(content) }
 }
 
 fn panel(title: &str, content: impl Into<Html>) -> Html {

@@ -1,40 +1,31 @@
 //! With whom a record is shared, and sharing it with someone.
 
-use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use remit_policy::{Kind, Object, ShareLevel};
 use remit_wire::{GranteeKind, Language, ShareView};
 
 use super::{called, field, framed, panel, summed_up, typed};
-use crate::api::access::{Share, Sharing, SharingOf, Unshare};
-use crate::api::{Returned, returned};
+use crate::api::access::{Share, Sharing, Unshare};
+use crate::api::{Refusal, Returned, giving, returned, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::{access, name, use_language};
-use crate::pages::records::{id_here, object_here, read_id};
 use crate::ui::fields::{Field, Takes};
 use crate::ui::format;
 use crate::ui::html::{Html, el, hidden};
-use crate::ui::load::{ask, handed_over, waiting};
-use crate::ui::page::{loading, trouble};
 use crate::ui::table::wrap;
 
 /// The shares of the record in the address.
-pub fn page() -> AnyView {
-    let object = object_here();
-    let id = id_here();
-    let answer = ask(move || id.get(), move |id| Ok(SharingOf { object, id: read_id(&id)? }));
-    let returned = handed_over(returned);
-    waiting(loading, move || {
-        let id = id.get();
-        Box::pin(async move {
-            match answer.answer().await {
-                Ok(sharing) => drawn(object, &id, &sharing, returned.answer().await.unwrap_or_default().as_ref()),
-                Err(refusal) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `not_found` where there is none for the reader, `forbidden` where they may not share it.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let (object, id) = (here.object()?, here.id()?);
+    let sharing = giving::sharing(&ctx, object, id).await?;
+    Ok(drawn(object, &id.to_string(), &sharing, returned().as_ref()))
 }
 
-fn drawn(object: Object, id: &str, sharing: &Sharing, returned: Option<&Returned>) -> AnyView {
+fn drawn(object: Object, id: &str, sharing: &Sharing, returned: Option<&Returned>) -> Sheet {
     let (words, language) = (access::words(), use_language());
     let shares = match sharing.shares.is_empty() {
         true => el("p").attr("class", "help").text(words.no_shares).done(),

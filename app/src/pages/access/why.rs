@@ -1,35 +1,27 @@
 //! Why a record is seen, what may be done to it and why not, and who else sees it.
 
-use leptos::prelude::*;
 use remit_policy::Object;
 use remit_wire::Language;
 
 use super::{called, framed, panel};
-use crate::api::access::{Verdict, Why, WhyOf, Witness};
+use crate::api::access::{Verdict, Why, Witness};
+use crate::api::{Refusal, giving, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::{access, catalog, use_language};
-use crate::pages::records::{id_here, object_here, read_id};
 use crate::ui::html::{Html, el};
-use crate::ui::load::{ask, waiting};
-use crate::ui::page::{loading, trouble};
 use crate::ui::table::wrap;
 
 /// The explanation of the record in the address.
-pub fn page() -> AnyView {
-    let object = object_here();
-    let id = id_here();
-    let answer = ask(move || id.get(), move |id| Ok(WhyOf { object, id: read_id(&id)? }));
-    waiting(loading, move || {
-        let id = id.get();
-        Box::pin(async move {
-            match answer.answer().await {
-                Ok(why) => explained(object, &id, &why),
-                Err(refusal) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `not_found` where there is none for the reader.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let (object, id) = (here.object()?, here.id()?);
+    Ok(explained(object, &id.to_string(), &giving::why(&ctx, object, id).await?))
 }
 
-fn explained(object: Object, id: &str, why: &Why) -> AnyView {
+fn explained(object: Object, id: &str, why: &Why) -> Sheet {
     let (words, language) = (access::words(), use_language());
     let verdicts = why.verdicts.iter().map(|verdict| drawn(language, verdict));
     let content = el("div").attr("class", "verdicts").all(verdicts).done();

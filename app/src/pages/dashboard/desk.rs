@@ -1,42 +1,40 @@
 //! The first page of someone without opportunities: who they are here, and where they can go.
 
-use leptos::prelude::*;
 use remit_policy::{Action, Object};
 use remit_wire::{Language, Me};
 
 use crate::desk::places::places;
+use crate::drawn::sheet::Sheet;
 use crate::i18n::dashboard::{Words, words};
 use crate::i18n::{self, catalog, common, use_language};
-use crate::ui::page::PageHead;
+use crate::ui::html::{Html, el};
+use crate::ui::page::head;
 
 /// Where this person can go.
-pub fn desk(me: &Me) -> AnyView {
+pub fn desk(me: &Me) -> Sheet {
     let (words, language) = (words(), use_language());
     let lists = Object::ALL.into_iter().filter_map(|object| Some((object, me.objects.get(&object)?)));
-    let lists: Vec<AnyView> = lists
-        .filter(|(_, actions)| actions.contains(&Action::View))
-        .map(|(object, actions)| {
-            let text = may(words, language, actions);
-            card(format!("/{}", object.plural()), catalog::objects(language, object), text)
-        })
-        .collect();
+    let lists = lists.filter(|(_, actions)| actions.contains(&Action::View)).map(|(object, actions)| {
+        let text = may(words, language, actions);
+        card(&format!("/{}", object.plural()), catalog::objects(language, object), &text)
+    });
     let desk = i18n::desk::words(language);
-    let places = places(&me.capabilities);
-    let places: Vec<AnyView> =
-        places.map(|place| card(place.href.into(), (place.label)(desk), (place.about)(desk).into())).collect();
-    let account = card("/account".into(), common::words().account, words.account.into());
-    view! {
-        <div class="dashboard">
-            <PageHead title=(words.hello)(&me.person.name)/>
-            <p class="remit-line">{standing(words, language, me)}</p>
-            <section aria-labelledby="go">
-                <h2 id="go" class="dashboard-heading">{words.go}</h2>
-                <ul class="ways">{places} {lists} {account}</ul>
-            </section>
-            {rights(words, language, me)}
-        </div>
-    }
-    .into_any()
+    let places = places(&me.capabilities).map(|place| card(place.href, (place.label)(desk), (place.about)(desk)));
+    let account = card("/account", common::words().account, words.account);
+    let ways = el("ul").attr("class", "ways").all(places).all(lists).add(account);
+    let go = el("section").attr("aria-labelledby", "go").add(heading("go", words.go)).add(ways);
+    let title = (words.hello)(&me.person.name);
+    let content = el("div")
+        .attr("class", "dashboard")
+        .add(head(&title, Html::default()))
+        .add(el("p").attr("class", "remit-line").text(&standing(words, language, me)))
+        .add(go)
+        .add(rights(words, language, me));
+    Sheet { title, content: content.done() }
+}
+
+fn heading(id: &str, text: &str) -> Html {
+    el("h2").attr("id", id).attr("class", "dashboard-heading").text(text).done()
 }
 
 fn standing(words: &Words, language: Language, me: &Me) -> String {
@@ -56,36 +54,20 @@ fn may(words: &Words, language: Language, actions: &[Action]) -> String {
     (words.you_may)(&names)
 }
 
-fn card(href: String, title: &'static str, text: String) -> AnyView {
-    view! {
-        <li>
-            <a class="way" href=href>
-                <strong>{title}</strong>
-                <span>{text}</span>
-            </a>
-        </li>
-    }
-    .into_any()
+fn card(href: &str, title: &str, text: &str) -> Html {
+    let way = el("a").attr("class", "way").attr("href", href);
+    el("li").add(way.add(el("strong").text(title)).add(el("span").text(text))).done()
 }
 
-fn rights(words: &'static Words, language: Language, me: &Me) -> Option<AnyView> {
+fn rights(words: &Words, language: Language, me: &Me) -> Option<Html> {
     if me.capabilities.is_empty() {
         return None;
     }
-    let rights: Vec<_> = me
-        .capabilities
-        .iter()
-        .map(|one| view! { <li data-capability=one.key()>{catalog::capability(language, *one)}</li> })
-        .collect();
-    let apart = me.objects.is_empty().then(|| view! { <p class="dashboard-note">{words.apart}</p> });
-    Some(
-        view! {
-            <section aria-labelledby="rights">
-                <h2 id="rights" class="dashboard-heading">{words.rights}</h2>
-                <ul class="rights">{rights}</ul>
-                {apart}
-            </section>
-        }
-        .into_any(),
-    )
+    let right = |one: &remit_policy::Capability| {
+        el("li").attr("data-capability", one.key()).text(catalog::capability(language, *one)).done()
+    };
+    let rights = el("ul").attr("class", "rights").all(me.capabilities.iter().map(right));
+    let apart = me.objects.is_empty().then(|| el("p").attr("class", "dashboard-note").text(words.apart));
+    let section = el("section").attr("aria-labelledby", "rights").add(heading("rights", words.rights));
+    Some(section.add(rights).add(apart).done())
 }

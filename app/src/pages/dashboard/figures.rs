@@ -2,75 +2,91 @@
 
 use std::cmp::Ordering;
 
-use leptos::prelude::*;
 use remit_wire::{Dashboard, Figure, Language, Money};
 
 use super::links;
 use crate::i18n::dashboard::{Words, words};
 use crate::i18n::use_language;
 use crate::ui::format;
+use crate::ui::html::{El, Html, el};
 
 /// How a figure moved.
 type Change = (Ordering, String);
 
 /// The four figures.
-pub fn figures(numbers: &Dashboard) -> AnyView {
+pub fn figures(numbers: &Dashboard) -> Html {
     let (words, language) = (words(), use_language());
     let period = numbers.period.as_deref().map_or_else(|| words.ever.into(), |one| format::quarter(one, language));
     let before = numbers.period.as_deref().and_then(before).map(|one| format::quarter(&one, language));
     let days = numbers.period_days.as_ref().map(|(first, last)| (first.as_str(), last.as_str()));
     let tell = |change: Option<Change>| tell(words, change, before.as_deref());
-    let won = links::closed(("stage", "won"), days);
-    let Dashboard { open, won: won_figure, average, rate, .. } = numbers;
-    view! {
-        <ul class="figures">
-            {card("open", words.open.into(), &open_value(open, language), open_note(words, open), None, links::opportunities(&[("stage[in]", links::OPEN)]))}
-            {card(
-                "won",
-                (words.won)(&period),
-                &worth(won_figure, language),
-                won_figure.value.is_some().then(|| (words.deals)(won_figure.count)),
-                tell(moved(won_figure)),
-                won.clone(),
-            )}
-            {card("average", (words.average)(&period), &value(average, language), None, tell(moved_value(average)), won)}
-            {card(
-                "rate",
-                (words.rate)(&period),
-                &rate.percent.map_or_else(|| "–".into(), format::percent),
-                Some((words.closed)(rate.count)),
-                tell(moved_rate(words, rate)),
-                links::closed(("stage[in]", "won,lost"), days),
-            )}
-        </ul>
-    }
-    .into_any()
+    let closed = links::closed(("stage", "won"), days);
+    let Dashboard { open, won, average, rate, .. } = numbers;
+    let open = Card {
+        key: "open",
+        label: words.open,
+        value: &open_value(open, language),
+        note: open_note(words, open),
+        change: None,
+        href: &links::opportunities(&[("stage[in]", links::OPEN)]),
+    };
+    let won = Card {
+        key: "won",
+        label: &(words.won)(&period),
+        value: &worth(won, language),
+        note: won.value.is_some().then(|| (words.deals)(won.count)),
+        change: tell(moved(won)),
+        href: &closed,
+    };
+    let average = Card {
+        key: "average",
+        label: &(words.average)(&period),
+        value: &value(average, language),
+        note: None,
+        change: tell(moved_value(average)),
+        href: &closed,
+    };
+    let rate = Card {
+        key: "rate",
+        label: &(words.rate)(&period),
+        value: &rate.percent.map_or_else(|| "–".into(), format::percent),
+        note: Some((words.closed)(rate.count)),
+        change: tell(moved_rate(words, rate)),
+        href: &links::closed(("stage[in]", "won,lost"), days),
+    };
+    el("ul").attr("class", "figures").all([open, won, average, rate].into_iter().map(Card::draw)).done()
 }
 
-fn card(
-    key: &'static str, label: String, value: &str, note: Option<String>, change: Option<AnyView>, href: String,
-) -> AnyView {
-    view! {
-        <li>
-            <a class="figure" href=href data-figure=key>
-                <span class="figure-label">{label}</span>
-                <strong class="figure-value">{value.to_owned()}</strong>
-                <span class="figure-note">{note}</span>
-                {change}
-            </a>
-        </li>
-    }
-    .into_any()
+struct Card<'a> {
+    key: &'a str,
+    label: &'a str,
+    value: &'a str,
+    note: Option<String>,
+    change: Option<El>,
+    href: &'a str,
 }
 
-fn tell(words: &Words, change: Option<Change>, before: Option<&str>) -> Option<AnyView> {
+impl Card<'_> {
+    fn draw(self) -> Html {
+        let part = |tag: &'static str, class: &str, text: &str| el(tag).attr("class", class).text(text).done();
+        let figure = el("a").attr("class", "figure").attr("href", self.href).attr("data-figure", self.key);
+        let figure = figure
+            .add(part("span", "figure-label", self.label))
+            .add(part("strong", "figure-value", self.value))
+            .add(part("span", "figure-note", self.note.as_deref().unwrap_or_default()))
+            .add(self.change);
+        el("li").add(figure).done()
+    }
+}
+
+fn tell(words: &Words, change: Option<Change>, before: Option<&str>) -> Option<El> {
     let ((order, text), before) = change.zip(before)?;
     let (tone, said) = match order {
         Ordering::Greater => ("up", (words.against)(&text, before)),
         Ordering::Less => ("down", (words.against)(&text, before)),
         Ordering::Equal => ("same", (words.same)(before)),
     };
-    Some(view! { <span class="figure-change" data-change=tone>{said}</span> }.into_any())
+    Some(el("span").attr("class", "figure-change").attr("data-change", tone).text(&said))
 }
 
 /// Deals that are open often have no value yet: then their number is the figure.

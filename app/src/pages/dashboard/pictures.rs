@@ -1,6 +1,5 @@
 //! The charts, and the deals that are stuck.
 
-use leptos::prelude::*;
 use remit_policy::Object;
 use remit_wire::{AgentRow, Bucket, Cell, Dashboard, Language, Money, Record};
 
@@ -9,6 +8,7 @@ use crate::i18n::dashboard::{Words, words};
 use crate::i18n::{catalog, use_language};
 use crate::ui::chart::{Bar, Chart, Table, bars, columns};
 use crate::ui::format;
+use crate::ui::html::{Html, el};
 
 /// How many agents the picture shows; the table has all.
 const AGENTS: usize = 12;
@@ -16,7 +16,7 @@ const AGENTS: usize = 12;
 const MONTHS: usize = 12;
 
 /// By stage, in the order of the catalogue.
-pub fn stages(numbers: &Dashboard) -> AnyView {
+pub fn stages(numbers: &Dashboard) -> Html {
     let (words, language) = (words(), use_language());
     let stages: Vec<(&str, &Bucket)> =
         numbers.stages.iter().filter_map(|bucket| Some((bucket.key.as_deref()?, bucket))).collect();
@@ -42,12 +42,12 @@ pub fn stages(numbers: &Dashboard) -> AnyView {
     };
     let table =
         Table { head: head(words.stage, words.count, words.value, valued), rows: stages.iter().map(row).collect() };
-    let picture = bars(stages.iter().map(bar).collect());
-    view! { <Chart title=words.stages key="stages" picture=picture table=table more=words.table/> }.into_any()
+    let picture = bars(&stages.iter().map(bar).collect::<Vec<_>>());
+    Chart { title: words.stages, key: "stages", help: None, picture, table, more: words.table }.draw()
 }
 
 /// Won by month: value where it may be read, otherwise how many.
-pub fn months(numbers: &Dashboard) -> AnyView {
+pub fn months(numbers: &Dashboard) -> Html {
     let (words, language) = (words(), use_language());
     let months: Vec<(&str, &Bucket)> =
         numbers.months.iter().filter_map(|bucket| Some((bucket.key.as_deref()?, bucket))).collect();
@@ -80,12 +80,12 @@ pub fn months(numbers: &Dashboard) -> AnyView {
     };
     let currency = months.iter().find_map(|(_, bucket)| total(bucket)).map(|total| total.currency.clone());
     let help = if valued { currency.unwrap_or_default() } else { words.count.into() };
-    let picture = columns(shown.iter().map(bar).collect());
-    view! { <Chart title=words.months key="months" help=help picture=picture table=table more=words.table/> }.into_any()
+    let picture = columns(&shown.iter().map(bar).collect::<Vec<_>>());
+    Chart { title: words.months, key: "months", help: Some(&help), picture, table, more: words.table }.draw()
 }
 
 /// Agents compared; nothing where the reader sees one owner only.
-pub fn agents(numbers: &Dashboard) -> Option<AnyView> {
+pub fn agents(numbers: &Dashboard) -> Option<Html> {
     let (words, language) = (words(), use_language());
     let agents = &numbers.agents;
     if agents.is_empty() {
@@ -113,33 +113,23 @@ pub fn agents(numbers: &Dashboard) -> Option<AnyView> {
     head.extend(valued.then_some(words.value_won));
     let table = Table { head, rows: agents.iter().map(row).collect() };
     let help = if agents.len() > AGENTS { (words.agents_more)(AGENTS) } else { words.agents_help.to_owned() };
-    let picture = bars(agents.iter().take(AGENTS).map(bar).collect());
-    Some(
-        view! { <Chart title=words.agents key="agents" help=help picture=picture table=table more=words.table/> }
-            .into_any(),
-    )
+    let picture = bars(&agents.iter().take(AGENTS).map(bar).collect::<Vec<_>>());
+    Some(Chart { title: words.agents, key: "agents", help: Some(&help), picture, table, more: words.table }.draw())
 }
 
 /// The deals that are open longest.
-pub fn stuck(numbers: &Dashboard) -> AnyView {
+pub fn stuck(numbers: &Dashboard) -> Html {
     let words = words();
     if numbers.stuck.is_empty() {
         return empty(words.stuck, words.none_open);
     }
-    let deals: Vec<AnyView> = numbers.stuck.iter().map(|record| deal(words, record)).collect();
-    view! {
-        <section class="chart" data-chart="stuck" aria-labelledby="stuck">
-            <header>
-                <h2 id="stuck">{words.stuck}</h2>
-                <p>{words.stuck_help}</p>
-            </header>
-            <ol class="stuck">{deals}</ol>
-        </section>
-    }
-    .into_any()
+    let deals = numbers.stuck.iter().map(|record| deal(words, record));
+    let head = el("header").add(el("h2").attr("id", "stuck").text(words.stuck)).add(el("p").text(words.stuck_help));
+    let section = el("section").attr("class", "chart").attr("data-chart", "stuck").attr("aria-labelledby", "stuck");
+    section.add(head).add(el("ol").attr("class", "stuck").all(deals)).done()
 }
 
-fn deal(words: &Words, record: &Record) -> AnyView {
+fn deal(words: &Words, record: &Record) -> Html {
     let language = use_language();
     let name = match record.title() {
         "" => words.unnamed.to_owned(),
@@ -153,26 +143,17 @@ fn deal(words: &Words, record: &Record) -> AnyView {
     let stage = text("stage").map(|stage| catalog::choice(language, Object::Opportunity, "stage", stage));
     let owner = record.owner.as_ref().map(|owner| owner.name.clone());
     let facts: Vec<String> = [stage, owner].into_iter().flatten().collect();
-    view! {
-        <li>
-            <a href=format!("/opportunities/{}", record.id)>
-                <span class="stuck-name">{name}</span>
-                <span class="stuck-since">{since}</span>
-                <small>{facts.join(" · ")}</small>
-            </a>
-        </li>
-    }
-    .into_any()
+    let link = el("a").attr("href", &format!("/opportunities/{}", record.id));
+    let link = link
+        .add(el("span").attr("class", "stuck-name").text(&name))
+        .add(el("span").attr("class", "stuck-since").text(since.as_deref().unwrap_or_default()))
+        .add(el("small").text(&facts.join(" · ")));
+    el("li").add(link).done()
 }
 
-fn empty(title: &'static str, text: &'static str) -> AnyView {
-    view! {
-        <section class="chart">
-            <header><h2>{title}</h2></header>
-            <p class="chart-empty">{text}</p>
-        </section>
-    }
-    .into_any()
+fn empty(title: &str, text: &str) -> Html {
+    let section = el("section").attr("class", "chart").add(el("header").add(el("h2").text(title)));
+    section.add(el("p").attr("class", "chart-empty").text(text)).done()
 }
 
 fn head(name: &'static str, count: &'static str, value: &'static str, valued: bool) -> Vec<&'static str> {

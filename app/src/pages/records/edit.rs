@@ -1,63 +1,44 @@
 //! The form of a record, made from the catalogue: to change one, or to make one. It is a plain form;
 //! what the browser adds to it stands in [`crate::ui::keys`].
 
-use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_query_map;
 use remit_policy::{Kind, Object};
 use remit_wire::{Cell, Code, Language, Record};
 
-use super::{id_here, object_here, read_id};
-use crate::api::records::{Begin, Blank, One, Save};
+use crate::api::records::{Blank, Save};
 use crate::api::session::Viewer;
-use crate::api::{Returned, returned};
+use crate::api::{Refusal, Returned, desk, returned, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::{catalog, common, records as texts, use_language};
-use crate::ui::chrome::use_viewer;
 use crate::ui::fields::{Field, Takes, choices, summary};
 use crate::ui::html::{Html, el, hidden, link};
-use crate::ui::load::{ask, handed_over, waiting};
-use crate::ui::page::{head, loading, page, trouble};
+use crate::ui::page::head;
 use crate::ui::values::{CURRENCY, currency_of, text_of};
 
 /// The form of the record in the address.
-pub fn edit_page() -> AnyView {
-    let object = object_here();
-    let id = id_here();
-    let answer = ask(move || id.get(), move |id| Ok(One { object, id: read_id(&id)? }));
-    let returned = handed_over(returned);
-    waiting(loading, move || {
-        Box::pin(async move {
-            match answer.answer().await {
-                Ok(record) => change(&record, returned.answer().await.unwrap_or_default().as_ref()),
-                Err(refusal) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `not_found` where there is none for the reader.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let record = ctx.get(here.object()?, here.id()?).await?;
+    Ok(change(&record, returned().as_ref()))
 }
 
 /// The form of a new record of the type in the address.
-pub fn new_page() -> AnyView {
-    let object = object_here();
-    let viewer = use_viewer();
-    let query = use_query_map();
-    let customer = Memo::new(move |_| query.with(|query| query.get("customer")).unwrap_or_default());
-    let answer = ask(move || customer.get(), move |id| Ok(Begin { object, customer: id.parse().ok() }));
-    let returned = handed_over(returned);
-    waiting(loading, move || {
-        Box::pin(async move {
-            match (viewer.answer().await, answer.answer().await) {
-                (Ok(viewer), Ok(blank)) => {
-                    let returned = returned.answer().await.unwrap_or_default();
-                    create(object, &viewer, &blank, returned.as_ref())
-                }
-                (Err(refusal), _) | (_, Err(refusal)) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `forbidden` where none of the asker's roles makes such a record.
+pub async fn draw_new(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let object = here.object()?;
+    let blank = desk::blank(&ctx, object, here.asked("customer").parse().ok()).await?;
+    let viewer = ctx.me().await?.into();
+    Ok(create(object, &viewer, &blank, returned().as_ref()))
 }
 
 /// What is drawn around the fields.
-struct Sheet<'a> {
+struct Form<'a> {
     language: Language,
     object: Object,
     /// Absent for a new one.
@@ -68,7 +49,7 @@ struct Sheet<'a> {
     submit: &'static str,
 }
 
-fn change(record: &Record, returned: Option<&Returned>) -> AnyView {
+fn change(record: &Record, returned: Option<&Returned>) -> Sheet {
     let (words, language) = (texts::words(), use_language());
     let object = record.object;
     let name = match record.title() {
@@ -77,7 +58,7 @@ fn change(record: &Record, returned: Option<&Returned>) -> AnyView {
     };
     let shown = object.fields().iter().filter(|field| record.fields.contains_key(field.key));
     let fields = shown.map(|field| present_field(language, record, field, returned)).collect();
-    let sheet = Sheet {
+    let form = Form {
         language,
         object,
         record: Some(record),
@@ -85,7 +66,7 @@ fn change(record: &Record, returned: Option<&Returned>) -> AnyView {
         back: (format!("/{}/{}", object.plural(), record.id), name),
         submit: words.save,
     };
-    sheet.draw(fields, returned)
+    form.draw(fields, returned)
 }
 
 /// What was typed into an input, if the form came back.
@@ -136,7 +117,7 @@ fn help(kind: Kind) -> Option<&'static str> {
     }
 }
 
-fn create(object: Object, viewer: &Viewer, blank: &Blank, returned: Option<&Returned>) -> AnyView {
+fn create(object: Object, viewer: &Viewer, blank: &Blank, returned: Option<&Returned>) -> Sheet {
     let (words, language) = (texts::words(), use_language());
     let title = object.title();
     let offered =
@@ -152,7 +133,7 @@ fn create(object: Object, viewer: &Viewer, blank: &Blank, returned: Option<&Retu
         field.value = typed(returned, &field.key).unwrap_or(std::mem::take(&mut field.value));
         field.currency = typed_currency(returned, &field.key).unwrap_or_else(|| CURRENCY.into());
     }
-    let sheet = Sheet {
+    let form = Form {
         language,
         object,
         record: None,
@@ -160,7 +141,7 @@ fn create(object: Object, viewer: &Viewer, blank: &Blank, returned: Option<&Retu
         back: (format!("/{}", object.plural()), catalog::objects(language, object).into()),
         submit: words.create,
     };
-    sheet.draw(fields, returned)
+    form.draw(fields, returned)
 }
 
 fn empty_field(language: Language, object: Object, key: &str, takes: Takes, help: Option<&'static str>) -> Field {
@@ -202,8 +183,8 @@ fn placement(language: Language, object: Object, viewer: &Viewer, blank: &Blank)
     fields
 }
 
-impl Sheet<'_> {
-    fn draw(self, fields: Vec<Field>, returned: Option<&Returned>) -> AnyView {
+impl Form<'_> {
+    fn draw(self, fields: Vec<Field>, returned: Option<&Returned>) -> Sheet {
         let words = texts::words();
         let problem = returned.map(|returned| &returned.problem);
         let about = problem.and_then(|problem| problem.field.as_deref()).unwrap_or_default();
@@ -215,7 +196,7 @@ impl Sheet<'_> {
         let form = el("form")
             .attr("method", "post")
             .attr("action", Save::url())
-            .flag("data-save", true)
+            .attr("data-save", words.unsaved)
             .add(summary(self.language, problem, &label))
             .add(el("p").attr("class", "notice").flag("hidden", !stale).text(words.stale))
             .add(hidden("object", self.object.key()))
@@ -225,6 +206,7 @@ impl Sheet<'_> {
             .add(el("div").attr("class", "form-actions").add(submit).add(cancel));
         let crumb: Html = el("p").attr("class", "crumb").add(link(&self.back.0, &self.back.1)).done();
         let content = crumb.and(head(&self.title, Html::default()));
-        page(&self.title, content.and(el("div").attr("class", "edit").add(form)))
+        let content = content.and(el("div").attr("class", "edit").add(form));
+        Sheet { title: self.title, content }
     }
 }

@@ -1,75 +1,36 @@
 //! A list: from which remit it answers, filters, rows, and the way to the next page.
 
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_url};
 use remit_policy::{Action, Object};
 use remit_wire::{CountMode, Language, ListQuery, Page};
 
-use super::object_here;
-use crate::api::Refusal;
-use crate::api::records::List;
+use crate::api::server::refuse;
 use crate::api::session::Viewer;
+use crate::api::{Refusal, desk, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::{catalog, records as texts, use_language};
 use crate::pages::access;
-use crate::ui::chrome::use_viewer;
 use crate::ui::filters::Bar;
 use crate::ui::html::{Html, el};
-use crate::ui::load::{ask, waiting};
-use crate::ui::page::{head, loading, page as whole, remit_line, trouble};
+use crate::ui::page::{head, remit_line};
 use crate::ui::{address, columns, icon, table};
 
 /// The list of the type in the address.
-pub fn page() -> AnyView {
-    let object = object_here();
-    let viewer = use_viewer();
-    let url = use_url();
-    let search = Memo::new(move |_| url.with(|url| url.search().to_owned()));
-    tidy(object, search);
-    let answer = ask(
-        move || search.get(),
-        move |search| {
-            let question = address::question(object, &search).map_err(Refusal)?;
-            // An address may ask for other fields; the columns of a page are its own.
-            let count = if question.count == CountMode::None { CountMode::Capped } else { question.count };
-            Ok(List { object, query: ListQuery { count, fields: None, ..question } })
-        },
-    );
-    waiting(loading, move || {
-        let search = search.get();
-        Box::pin(async move {
-            match (viewer.answer().await, answer.answer().await) {
-                (Ok(viewer), Ok(page)) => list(object, &viewer, &search, &page),
-                (Err(refusal), _) | (_, Err(refusal)) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `not_found` for who has none; `invalid` for a question that cannot be asked.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let object = here.object()?;
+    let question = address::question(object, &here.search).map_err(refuse)?;
+    let viewer = ctx.me().await?.into();
+    // An address may ask for other fields; the columns of a page are its own.
+    let count = if question.count == CountMode::None { CountMode::Capped } else { question.count };
+    let mut page = ctx.list(object, &ListQuery { count, fields: None, ..question }).await?;
+    desk::keep_columns(object, &mut page.data);
+    Ok(list(object, &viewer, &here.search, &page))
 }
 
-/// Brings the address that a filter's form makes into the form that programs read too.
-#[cfg(feature = "ssr")]
-fn tidy(object: Object, search: Memo<String>) {
-    let tidied = search.with_untracked(|search| address::tidied(object, search));
-    if let Some(tidied) = tidied {
-        crate::api::server::redirect_page(&format!("/{}?{tidied}", object.plural()));
-    }
-    // Only browsers go on from here.
-    let _ = (use_navigate, NavigateOptions::default);
-}
-
-/// Brings the address that a filter's form makes into the form that programs read too.
-#[cfg(not(feature = "ssr"))]
-fn tidy(object: Object, search: Memo<String>) {
-    let navigate = use_navigate();
-    Effect::new(move |_| {
-        if let Some(tidied) = search.with(|search| address::tidied(object, search)) {
-            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-            navigate(&format!("/{}?{tidied}", object.plural()), options);
-        }
-    });
-}
-
-fn list(object: Object, viewer: &Viewer, search: &str, page: &Page) -> AnyView {
+fn list(object: Object, viewer: &Viewer, search: &str, page: &Page) -> Sheet {
     let (words, language) = (texts::words(), use_language());
     let question = address::question(object, search).unwrap_or_default();
     let shown = columns::present(object, &page.data);
@@ -93,7 +54,7 @@ fn list(object: Object, viewer: &Viewer, search: &str, page: &Page) -> AnyView {
         .and(bar.draw(&shown, &page.data))
         .and(rows)
         .and(paging(object, &question, page.next.clone()));
-    whole(title, content)
+    Sheet { title: title.into(), content }
 }
 
 fn empty(language: Language, object: Object, question: &ListQuery) -> Html {

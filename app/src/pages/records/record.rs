@@ -1,43 +1,35 @@
 //! A record's own page: what it is called and whose it is on top, its fields in groups, and beside them
 //! what refers to it.
 
-use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use remit_policy::{Action, Kind};
 use remit_wire::{Language, Record};
 
 use super::related::related;
-use super::{id_here, object_here, read_id};
-use crate::api::records::{Delete, Dossier, Open};
+use crate::api::records::{Delete, Dossier};
 use crate::api::session::Viewer;
-use crate::api::{Returned, returned};
+use crate::api::{Refusal, Returned, desk, returned, server};
+use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::{access as access_texts, catalog, problem, records as texts, use_language};
 use crate::pages::access;
 use crate::ui::cell::{Room, value};
-use crate::ui::chrome::use_viewer;
 use crate::ui::columns::{Slot, columns};
 use crate::ui::html::{Html, el, hidden, link};
-use crate::ui::load::{ask, handed_over, waiting};
-use crate::ui::page::{head, loading, page as whole, trouble};
+use crate::ui::page::head;
 
 /// The page of the record in the address.
-pub fn page() -> AnyView {
-    let object = object_here();
-    let viewer = use_viewer();
-    let id = id_here();
-    let answer = ask(move || id.get(), move |id| Ok(Open { object, id: read_id(&id)? }));
-    let returned = handed_over(returned);
-    waiting(loading, move || {
-        Box::pin(async move {
-            match (viewer.answer().await, answer.answer().await) {
-                (Ok(viewer), Ok(dossier)) => record(&viewer, &dossier, returned.answer().await.unwrap_or_default()),
-                (Err(refusal), _) | (_, Err(refusal)) => trouble(&refusal),
-            }
-        })
-    })
+///
+/// # Errors
+/// `not_found` where there is none for the reader.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let ctx = server::reading().await?;
+    let (object, id) = (here.object()?, here.id()?);
+    let dossier = desk::open(&ctx, object, id).await?;
+    let viewer = ctx.me().await?.into();
+    Ok(page(&viewer, &dossier, returned()))
 }
 
-fn record(viewer: &Viewer, dossier: &Dossier, returned: Option<Returned>) -> AnyView {
+fn page(viewer: &Viewer, dossier: &Dossier, returned: Option<Returned>) -> Sheet {
     let language = use_language();
     let record = &dossier.record;
     let object = record.object;
@@ -59,7 +51,8 @@ fn record(viewer: &Viewer, dossier: &Dossier, returned: Option<Returned>) -> Any
         .add(el("div").attr("class", "record-related").add(related(language, viewer, &dossier.related, record)));
     let content = el("p").attr("class", "crumb").add(list).done();
     let content = content.and(head(&title, actions(dossier))).and(failed);
-    whole(&title, content.and(access::links(record)).and(key_facts(language, record)).and(body))
+    let content = content.and(access::links(record)).and(key_facts(language, record)).and(body);
+    Sheet { title, content }
 }
 
 /// Whose it is, where it lies, and how it stands.

@@ -16,6 +16,8 @@ pub enum Way {
     Function,
     /// A page, with a session.
     Page,
+    /// The same page, drawn for a browser that follows a link to it, with a session.
+    Drawn,
 }
 
 /// A request without whoever sends it.
@@ -57,6 +59,11 @@ impl Ask {
 
     /// As it is sent by someone, or by nobody.
     pub fn sent(&self, way: Way, secret: Option<&str>) -> Request<Body> {
+        if way == Way::Drawn {
+            let mut drawn = call("draw", &json!({ "address": self.path }));
+            drawn.headers.extend(self.headers.iter().cloned());
+            return drawn.sent(Way::Function, secret);
+        }
         let prefix = if way == Way::Rest { remit::rest::PREFIX } else { "" };
         let mut request = Request::builder().method(self.method).uri(format!("{prefix}{}", self.path));
         for (name, value) in &self.headers {

@@ -19,7 +19,7 @@ fn leak_29_a_refusal_names_nothing_that_was_not_sent() {
     in_a_house(async |house| {
         let (beta, alpha) = (house.id(Object::Customer, "C-B").await, house.id(Object::Customer, "C-A").await);
         let mut refused = Vec::new();
-        for case in CASES {
+        for case in CASES.iter() {
             for id in [beta, alpha, ABSENT] {
                 for login in ["ann", "bea", "ask"] {
                     let mut hand = Hand::plain(Object::Customer, id);

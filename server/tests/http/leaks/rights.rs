@@ -135,7 +135,7 @@ fn leak_23_what_needs_approval_is_not_done_without() {
         let alpha = house.path(Object::Customer, "C-A").await;
         house.patch("ann", &alpha, &terms).await.problem(501);
         assert_eq!(house.stored().await, before);
-        for way in CASES {
+        for way in CASES.iter() {
             assert!(!way.name.contains("approv") && !way.name.contains("request"), "{}: time for more tests", way.name);
         }
     });

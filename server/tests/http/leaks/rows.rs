@@ -7,7 +7,7 @@ use remit_wire::Operation;
 use serde_json::{Value, json};
 
 use super::house::{ABSENT, FOREIGN, House, MARK, in_a_house};
-use super::ways::{Site, ids, plain, sought, told};
+use super::ways::{Site, counted, ids, plain, sought, told};
 use crate::cases::{Ask, CASES, Hand, Kind, Way, call};
 
 /// The ids that someone's lists hold.
@@ -35,21 +35,18 @@ fn leak_11_every_way_is_scoped_like_the_list() {
                 let grouped = house.rest(login, &format!("{path}/aggregate?group=owner")).await.json();
                 let grouped: u64 =
                     grouped["groups"].as_array().unwrap().iter().map(|one| one["count"].as_u64().unwrap()).sum();
-                let query = json!({ "object": object, "query": { "count": "exact" } });
-                let called = house.call(login, "records/list", &query).await.json()["count"]["value"].clone();
+                let drawn = counted(&house.drawn(login, &format!("{path}?count=exact")).await);
                 assert_eq!(
-                    (count, called, grouped),
-                    (json!(ids.len()), json!(ids.len()), ids.len() as u64),
+                    (count, drawn, grouped),
+                    (json!(ids.len()), ids.len() as u64, ids.len() as u64),
                     "{login} {object:?}"
                 );
                 seen.extend(ids);
             }
             let deals = listed(house, login, Object::Opportunity).await.len();
-            let first = house.call(login, "dashboard", &json!({})).await.json();
-            assert!(
-                first["Numbers"].is_null() || first["Numbers"]["total"]["value"] == json!(deals),
-                "{login}: {first}"
-            );
+            let first = house.drawn(login, "/").await;
+            let numbers = first.text().contains("data-count");
+            assert!(!numbers || counted(&first) == deals as u64, "{login}: {}", first.text());
             // Which of one's own roles and shares decided, one may know.
             let own = "SELECT a.id FROM assignment a JOIN person p ON p.id = a.person_id WHERE p.login";
             seen.extend(house.all(&format!("{own} = '{login}'")).await);
@@ -121,8 +118,7 @@ fn leak_13_an_id_means_nothing_without_its_type() {
                 plain(&house.rest("ben", &format!("/customers/{beta}")).await),
                 plain(&house.rest("ben", &format!("/customers/{ABSENT}")).await)
             );
-            let one = json!({ "object": "customer", "id": beta });
-            assert_eq!(house.call("ben", "records/open", &one).await.status, 404);
+            assert_eq!(house.drawn("ben", &format!("/customers/{beta}")).await.status, 404);
             assert_eq!(house.page("ben", &format!("/customers/{beta}")).await.status, 404);
             house.tamper(&format!("DELETE FROM share WHERE object = '{}'", object.key())).await;
         }
@@ -218,8 +214,8 @@ fn leak_15_nothing_that_is_sent_widens_an_answer() {
                 }
             }
         }
-        for name in ["records/list", "records/search", "dashboard", "whoami"] {
-            let arguments = json!({ "object": "customer", "query": {}, "text": "Klondike" });
+        for name in ["draw", "frame", "records/values", "records/suggest"] {
+            let arguments = json!({ "object": "customer", "address": "/customers", "field": "owner", "search": "", "text": "Klondike" });
             let plainly = house.call("ann", name, &arguments).await;
             let mut more = arguments.clone();
             more.as_object_mut()
@@ -285,7 +281,8 @@ fn leak_17_what_was_found_for_one_is_not_answered_to_another() {
             (Way::Page, Ask::get("/customers?sort=name")),
             (Way::Page, Ask::get("/")),
         ]);
-        asks.extend(["dashboard", "whoami", "about-me"].map(|name| (Way::Function, call(name, &json!({})))));
+        asks.extend(["/", "/customers", "/account"].map(|path| (Way::Drawn, Ask::get(path))));
+        asks.push((Way::Function, call("frame", &json!({ "address": "/" }))));
         asks.push((Way::Rest, Ask::get("/opportunities/aggregate?group=owner&sum=amount")));
         let people = ["chief", "ann", "bob", "fred", "bill"];
         let mut alone = Vec::new();

@@ -63,6 +63,18 @@ pub trait Site {
     async fn page(&self, login: &str, path: &str) -> Reply {
         self.ask(Way::Page, login, &Ask::get(path)).await
     }
+
+    /// Follows a link to a page.
+    async fn drawn(&self, login: &str, path: &str) -> Reply {
+        self.ask(Way::Drawn, login, &Ask::get(path)).await
+    }
+}
+
+/// How many there are, as a page that was drawn says it first; none where it was refused.
+pub fn counted(reply: &Reply) -> u64 {
+    let page = if reply.status == 200 { reply.json() } else { Value::Null };
+    let said = page["html"].as_str().and_then(|html| html.split_once("data-count=\"")?.1.split('"').next());
+    said.map_or(0, |count| count.parse().unwrap())
 }
 
 impl Site for Demo {

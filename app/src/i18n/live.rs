@@ -1,0 +1,36 @@
+//! What the browser says by itself, without asking the server. It carries these words and no others.
+
+/// The texts of this area.
+#[expect(missing_docs, reason = "the texts say it")]
+pub struct Words {
+    pub loading: &'static str,
+    pub nothing_title: &'static str,
+    pub nothing_text: &'static str,
+    pub back_home: &'static str,
+    pub not_saved: &'static str,
+    pub now: &'static str,
+}
+
+static EN: Words = Words {
+    loading: "Loading",
+    nothing_title: "Nothing here for you",
+    nothing_text: "This page does not exist, or it lies outside your remit.",
+    back_home: "Back to the start",
+    not_saved: "It was not saved",
+    now: "Now:",
+};
+
+static ZH: Words = Words {
+    loading: "加载中",
+    nothing_title: "这里没有你能看到的内容",
+    nothing_text: "页面不存在，或不在你的数据范围内。",
+    back_home: "回到首页",
+    not_saved: "没有保存成功",
+    now: "最新值：",
+};
+
+/// In the language of this page.
+#[must_use]
+pub fn words() -> &'static Words {
+    super::pick(&EN, &ZH)
+}
