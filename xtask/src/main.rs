@@ -28,7 +28,7 @@ usage: cargo xtask COMMAND
   bench            measures what the permission filter costs, into target/bench.md and bench.json;
                    the variables are those of server/benches/load/main.rs
   test [--only S]  runs everything, or the sections in S, separated by commas:
-                   fmt, clippy, tree, unit, weight, browser
+                   fmt, clippy, tree, unit, fuzz, weight, browser
 ";
 
 /// What the command line asks for.

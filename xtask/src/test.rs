@@ -22,6 +22,10 @@ const SERVER_ONLY: [&str; 3] = ["sea-orm", "sqlx", "tokio"];
 /// On how many random organisations each law is tried on each database, where nobody asks for another number.
 const LAW_ORGS: &str = "500";
 
+/// The programs in `server/fuzz`, and how long each runs.
+const FUZZ_TARGETS: [&str; 4] = ["policy", "bundle", "filters", "cursors"];
+const FUZZ_SECONDS: u32 = 10;
+
 /// A part of the whole that can be run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
@@ -35,13 +39,16 @@ pub enum Section {
     Unit,
     /// What browsers must load is not more than it may be.
     Weight,
+    /// The fuzz targets, briefly, where a nightly compiler and cargo-fuzz are there.
+    Fuzz,
     /// The tests in `end2end`, with a real browser.
     Browser,
 }
 
 impl Section {
     /// All of them, in the order they run.
-    pub const ALL: [Self; 6] = [Self::Fmt, Self::Clippy, Self::Tree, Self::Unit, Self::Weight, Self::Browser];
+    pub const ALL: [Self; 7] =
+        [Self::Fmt, Self::Clippy, Self::Tree, Self::Unit, Self::Fuzz, Self::Weight, Self::Browser];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -51,6 +58,7 @@ impl Section {
             Self::Tree => "tree",
             Self::Unit => "unit",
             Self::Weight => "weight",
+            Self::Fuzz => "fuzz",
             Self::Browser => "browser",
         }
     }
@@ -68,6 +76,7 @@ impl Section {
             Self::Tree => tree(house),
             Self::Unit => unit(house),
             Self::Weight => weight(house),
+            Self::Fuzz => Ok(fuzz(house)),
             Self::Browser => browser(house),
         }
     }
@@ -185,6 +194,28 @@ fn unit(house: &House) -> Result<Tally> {
         cargo_test(&mut command)
     };
     Ok(run(&["--workspace", "--exclude", "xtask"])? + run(&["-p", "xtask"])?)
+}
+
+/// Each target for some seconds. What it enters runs on stable as well, with inputs that are the same each
+/// time, so that nobody needs a nightly compiler; this looks further.
+fn fuzz(house: &House) -> Tally {
+    let folder = house.root.join("server/fuzz");
+    let there = |args: &[&str]| tools::succeeds(Command::new("cargo").args(args).current_dir(&folder));
+    if !there(&["+nightly", "--version"]) || !there(&["+nightly", "fuzz", "--version"]) {
+        println!("left out: there is no nightly compiler, or no cargo-fuzz");
+        return Tally::default();
+    }
+    let run = |target: &str| {
+        let mut command = Command::new("cargo");
+        command.args(["+nightly", "fuzz", "run", "--fuzz-dir", ".", "--dev", "--sanitizer", "none", target]);
+        command.args([format!("corpus/{target}"), format!("seeds/{target}")]);
+        command.args(["--", &format!("-max_total_time={FUZZ_SECONDS}")]).current_dir(&folder);
+        match fs::create_dir_all(folder.join("corpus").join(target)) {
+            Ok(()) => check(&mut command),
+            Err(_) => Tally::FAILED,
+        }
+    };
+    FUZZ_TARGETS.into_iter().map(run).fold(Tally::default(), |sum, one| sum + one)
 }
 
 /// Runs `cargo test`, passes on what it prints and counts the results in it.

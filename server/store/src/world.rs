@@ -139,3 +139,88 @@ fn parents_first<R>(rows: Vec<R>, id: fn(&R) -> uuid::Uuid, parent: fn(&R) -> Op
 fn broken(what: impl ToString) -> StoreError {
     StoreError::Broken(what.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use remit_policy::Object;
+    use remit_wire::ListQuery;
+
+    use crate::{Credential, Store, Visit};
+
+    const AT: i64 = 1_800_000_000;
+    const REQUESTS: u32 = 200;
+
+    /// Every statement that a store sends, in order, with how long it took.
+    type Sent = Arc<Mutex<Vec<(String, Duration)>>>;
+
+    /// A filled store, someone who asks, and what it sends from now on.
+    async fn watched(url: &str) -> (Store, Visit, Sent) {
+        let mut store = Store::open(url).await.unwrap();
+        let bundle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/bundle");
+        store.load(&bundle, false, &mut |_| {}).await.unwrap();
+        let token = store.create_token("bob", "test", None, AT).await.unwrap();
+        let sent = Sent::default();
+        let heard = sent.clone();
+        store.db.set_metric_callback(move |info| {
+            heard.lock().unwrap().push((info.statement.sql.clone(), info.elapsed));
+        });
+        (store, Visit { credential: Some(Credential::Token(token)), at: AT, ip: None }, sent)
+    }
+
+    /// From which table each statement reads; the list reads shares besides.
+    fn tables(sent: &Sent) -> Vec<String> {
+        let taken = std::mem::take(&mut *sent.lock().unwrap());
+        let first = |sql: &str| sql.split(" FROM \"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+        let list = |sql: &str| sql.contains("FROM \"customer\"").then(|| "customer".to_owned());
+        taken.iter().map(|(sql, _)| list(sql).or_else(|| first(sql)).unwrap_or_else(|| sql.clone())).collect()
+    }
+
+    /// Of each kind of statement, how long one takes on average.
+    fn told(kind: &str, sent: &Sent) {
+        let sent = sent.lock().unwrap();
+        let of = |table: &str| {
+            let named = format!("FROM \"{table}\"");
+            let took: Vec<Duration> = sent.iter().filter(|(sql, _)| sql.contains(&named)).map(|one| one.1).collect();
+            took.iter().sum::<Duration>() / u32::try_from(took.len()).unwrap().max(1)
+        };
+        println!("{kind}: stamp {:?}, token {:?}, list {:?}", of("stamp"), of("token"), of("customer"));
+    }
+
+    async fn costs_one_read(kind: &str, url: &str) {
+        let (store, visit, sent) = watched(url).await;
+        drop(store.read(&visit).await.unwrap());
+        let whole = ["revision", "department", "person", "dimension_value", "person_partition", "assignment"];
+        assert_eq!(tables(&sent), [&["token", "stamp"], &whole[..]].concat(), "the first request reads it all");
+        for _ in 0..REQUESTS {
+            store.read(&visit).await.unwrap().list(Object::Customer, &ListQuery::default()).await.unwrap();
+        }
+        told(kind, &sent);
+        let each = tables(&sent);
+        assert!(each.chunks(3).all(|one| one == ["token", "stamp", "customer"]), "{:?}", &each[..6]);
+        assert_eq!(each.len(), REQUESTS as usize * 3);
+        store.set_four_eyes(false, AT).await.unwrap();
+        sent.lock().unwrap().clear();
+        drop(store.read(&visit).await.unwrap());
+        assert_eq!(tables(&sent)[..2], ["token", "stamp"]);
+    }
+
+    /// What it costs to know that nothing was revoked: one read of one row, whatever else a request asks.
+    /// Printed besides, for `ARCHITECTURE.md`: how long it takes. Red when the world was never kept.
+    #[tokio::test]
+    async fn freshness_costs_one_read_for_each_request() {
+        let folder = std::env::temp_dir().join(format!("remit-fresh-{}", uuid::Uuid::now_v7().simple()));
+        std::fs::create_dir(&folder).unwrap();
+        costs_one_read("SQLite", &format!("sqlite://{}", folder.join("remit.sqlite").display())).await;
+        std::fs::remove_dir_all(&folder).unwrap();
+        let Ok(server) = std::env::var("REMIT_TEST_POSTGRES") else { return };
+        let name = format!("remit_{}", uuid::Uuid::now_v7().simple());
+        let admin = sea_orm::Database::connect(&server).await.unwrap();
+        sea_orm::ConnectionTrait::execute_unprepared(&admin, &format!("CREATE DATABASE {name}")).await.unwrap();
+        let (place, _) = server.rsplit_once('/').unwrap();
+        costs_one_read("PostgreSQL", &format!("{place}/{name}")).await;
+    }
+}

@@ -1,0 +1,14 @@
+//! Where a page begins.
+#![no_main]
+
+#[path = "../entries.rs"]
+#[expect(dead_code, reason = "the other targets enter elsewhere")]
+mod entries;
+
+use std::cell::LazyCell;
+
+thread_local! {
+    static GROUND: LazyCell<entries::Ground> = LazyCell::new(entries::Ground::on_sqlite);
+}
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| GROUND.with(|ground| ground.cursors(data)));
