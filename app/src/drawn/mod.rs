@@ -15,11 +15,15 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::hooks::use_location;
 use leptos_router::{NestedRoute, PossibleRouteMatch, SsrMode};
 
-use crate::pages::is_alive;
-#[cfg(feature = "ssr")]
-use crate::ui::load::Pending;
 use crate::ui::load::waiting;
 use crate::ui::page::loading;
+#[cfg(feature = "ssr")]
+use {
+    crate::api::Refusal,
+    futures::future::{FutureExt, Shared},
+    leptos::reactive::computed::ScopedFuture,
+    std::pin::Pin,
+};
 
 /// A page at its address. It is drawn whole before it is sent: only then does its status say what
 /// happened, and only then is it there without JavaScript.
@@ -51,66 +55,89 @@ fn address() -> impl Fn() -> String {
 }
 
 /// The page of the address.
+#[cfg(feature = "ssr")]
+pub fn page() -> AnyView {
+    use crate::ui::page::{page, trouble};
+    let address = untrack(address());
+    let sheet = once(async move {
+        if let Some(tidied) = sheet::tidied(&address) {
+            crate::api::server::redirect_page(&tidied);
+        }
+        sheet::draw(&address).await
+    });
+    waiting(loading, move || {
+        let sheet = sheet.clone();
+        Box::pin(async move {
+            match sheet.await {
+                Ok(sheet) => page(&sheet.title, sheet.content),
+                Err(refusal) => trouble(&refusal),
+            }
+        })
+    })
+}
+
+/// The page of the address.
+#[cfg(not(feature = "ssr"))]
 pub fn page() -> AnyView {
     let here = address();
     // On the way to a page that lives in the browser there is nothing more to draw.
     let address = Memo::new(move |before: Option<&String>| match (here(), before) {
-        (here, Some(before)) if is_alive(&here) => before.clone(),
+        (here, Some(before)) if crate::pages::is_alive(&here) => before.clone(),
         (here, _) => here,
     });
-    // See `Frame`: what is drawn side by side reads its memos before anything waits.
-    address.with_untracked(|_| ());
-    waiting(loading, move || drawn(address.get()))
+    waiting(loading, move || browser::drawn(address.get()))
 }
 
 /// The frame around every page: where one can go, the search, and who one is.
+#[cfg(feature = "ssr")]
 #[component]
 pub fn Frame() -> impl IntoView {
+    use crate::ui::page::signed_out;
     let location = use_location();
     // The server draws parts of a page side by side, and a memo that two threads ask first at the
     // same moment is empty for one of them: they are all computed here, before anything waits.
     location.pathname.with_untracked(|_| ());
     location.query.with_untracked(|_| ());
     location.search.with_untracked(|_| ());
-    let address = address();
-    waiting(|| ().into_any(), move || framed(address()))
-}
-
-/// The page, drawn here.
-#[cfg(feature = "ssr")]
-fn drawn(address: String) -> Pending {
-    use crate::ui::page::{page, trouble};
-    Box::pin(async move {
-        if let Some(tidied) = sheet::tidied(&address) {
-            crate::api::server::redirect_page(&tidied);
-        }
-        match sheet::draw(&address).await {
-            Ok(sheet) => page(&sheet.title, sheet.content),
-            Err(refusal) => trouble(&refusal),
-        }
-    })
-}
-
-/// The frame, drawn here.
-#[cfg(feature = "ssr")]
-fn framed(address: String) -> Pending {
-    use crate::ui::page::signed_out;
-    Box::pin(async move {
-        match crate::ui::chrome::frame(&address).await {
-            Ok(frame) => frame.view("frame"),
-            Err(refusal) => {
-                // Anything else the page itself says.
-                if refusal.is_signed_out() {
-                    signed_out();
+    let address = untrack(address());
+    let frame = once(async move { crate::ui::chrome::frame(&address).await });
+    waiting(
+        || ().into_any(),
+        move || {
+            let frame = frame.clone();
+            Box::pin(async move {
+                match frame.await {
+                    Ok(frame) => frame.view("frame"),
+                    Err(refusal) => {
+                        // Anything else the page itself says.
+                        if refusal.is_signed_out() {
+                            signed_out();
+                        }
+                        ().into_any()
+                    }
                 }
-                ().into_any()
-            }
-        }
-    })
+            })
+        },
+    )
 }
 
+/// The frame around every page: where one can go, the search, and who one is.
 #[cfg(not(feature = "ssr"))]
-use browser::{drawn, framed};
+#[component]
+pub fn Frame() -> impl IntoView {
+    let address = address();
+    waiting(|| ().into_any(), move || browser::framed(address()))
+}
+
+/// Something that is drawn once, in the context of its page: Leptos asks a view for its future more than
+/// once, and drops all but the last.
+#[cfg(feature = "ssr")]
+fn once<T: Clone + Send + Sync + 'static>(
+    drawing: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+) -> Shared<Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>>> {
+    let drawing: Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>> = Box::pin(ScopedFuture::new(drawing));
+    drawing.shared()
+}
 
 #[cfg(not(feature = "ssr"))]
 mod browser {

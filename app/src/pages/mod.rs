@@ -17,10 +17,13 @@ mod search;
 #[cfg(feature = "ssr")]
 use crate::drawn::sheet::Page;
 
+/// The addresses of the pages that live in the browser.
+const ALIVE: &[&str] = &["/matrix"];
+
 /// Whether the page of an address lives in the browser, so that there is nothing to be drawn for it.
 #[must_use]
 pub fn is_alive(address: &str) -> bool {
-    address.split('?').next() == Some("/matrix")
+    address.split('?').next().is_some_and(|path| ALIVE.contains(&path))
 }
 
 /// Every page about records and oneself. Each has its permission case in the tests.

@@ -6,7 +6,6 @@ use remit_wire::{Cell, Language, Record};
 use super::columns::kind;
 use super::format;
 use super::html::{Html, el, link};
-use super::icon;
 use crate::i18n::{catalog, common, pick, records};
 
 /// How much room a value has.
@@ -72,7 +71,8 @@ fn person(record: &Record) -> Html {
     record.owner.as_ref().map_or_else(nothing, person)
 }
 
-/// Dots with a small lock; the value itself never came here.
+/// Dots with a small lock, which the style draws: there may be a hundred on a page. The value itself never
+/// came here.
 fn masked(language: Language, object: Object, key: &str, cell: &Cell) -> Html {
     let shape = match cell {
         Cell::Text(shape) => shape,
@@ -89,7 +89,7 @@ fn unseen() -> Html {
 }
 
 fn locked(text: &str, title: &str) -> super::html::El {
-    el("span").attr("class", "masked").attr("title", title).text(text).add(icon::LOCK)
+    el("span").attr("class", "masked").attr("title", title).text(text)
 }
 
 fn reference(language: Language, object: Object, id: &str, name: &str) -> Html {

@@ -16,8 +16,6 @@ use super::html::Known;
 
 /// To search.
 pub const SEARCH: Known = icon!("M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.5 10.5l3 3");
-/// Not shown.
-pub const LOCK: Known = icon!("M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5");
 /// One more.
 pub const PLUS: Known = icon!("M8 3v10M3 8h10");
 /// Away with it.

@@ -22,3 +22,4 @@ mod people;
 mod shell;
 mod support;
 mod surfaces;
+mod weight;
