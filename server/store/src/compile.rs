@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use remit_policy::{Object, RowRule, ShareLevel, Standing};
-use sea_orm::sea_query::{Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use uuid::Uuid;
 
 use crate::row::{column, dimension_column};
@@ -60,9 +60,7 @@ impl Compiler {
             }
             RowRule::Shared(_) if whose == Whose::Customer => nothing(),
             RowRule::Shared(level) => {
-                let mut shared = self.shares(*level);
-                shared.column((Alias::new("share"), Alias::new("record_id")));
-                Condition::all().add(column(self.object, "id").in_subquery(shared))
+                Condition::all().add(column(self.object, "id").in_subquery(self.shared_records(*level)))
             }
             RowRule::AnyOf(rules) => {
                 rules.iter().fold(Condition::any(), |any, rule| any.add(self.compile(rule, whose)))
@@ -94,20 +92,44 @@ impl Compiler {
         }
     }
 
+    /// The ids of the records that are shared with the user for at least this: one index leads to each part.
+    pub(crate) fn shared_records(&self, level: ShareLevel) -> SelectStatement {
+        let parts = self.named().into_iter().map(|named| {
+            let mut shared = self.lasting_shares(level);
+            shared.expr_as(share("record_id"), Alias::new("column1")).and_where(named);
+            shared
+        });
+        let united = parts.reduce(|mut all, one| {
+            all.union(UnionType::All, one);
+            all
+        });
+        united.unwrap_or_default()
+    }
+
     /// The shares of this object type that name the user, have not expired, and give at least this.
     fn shares(&self, level: ShareLevel) -> SelectStatement {
-        let department = self.departments.iter().map(ToString::to_string);
-        let named = Condition::any()
-            .add(share("grantee_kind").eq("user").and(share("grantee").eq(self.user.to_string())))
-            .add(share("grantee_kind").eq("department").and(share("grantee").is_in(department)))
-            .add(share("grantee_kind").eq("role").and(share("grantee").is_in(self.roles.iter().cloned())));
+        let named = self.named().into_iter().fold(Condition::any(), Condition::add);
+        self.lasting_shares(level).cond_where(named).to_owned()
+    }
+
+    /// The ways in which a share names the user.
+    fn named(&self) -> [Expr; 3] {
+        let kind = |kind: &'static str| share("grantee_kind").eq(kind);
+        let departments = self.departments.iter().map(ToString::to_string);
+        [
+            kind("user").and(share("grantee").eq(self.user.to_string())),
+            kind("department").and(share("grantee").is_in(departments)),
+            kind("role").and(share("grantee").is_in(self.roles.iter().cloned())),
+        ]
+    }
+
+    fn lasting_shares(&self, level: ShareLevel) -> SelectStatement {
         let lasting = Condition::any().add(share("expires_at").is_null()).add(share("expires_at").gt(self.at));
         let least = if level == ShareLevel::Edit { 2 } else { 1 };
         Query::select()
             .from(Alias::new("share"))
             .and_where(share("object").eq(self.object.key()))
             .and_where(share("level").gte(least))
-            .cond_where(named)
             .cond_where(lasting)
             .to_owned()
     }

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use uuid::Uuid;
 
 use crate::world::World;
-use crate::{Result, Visit};
+use crate::{Result, Shapes, Visit};
 
 /// One user at one moment under one revision, in one transaction: who asks, wherever something is asked.
 ///
@@ -22,6 +22,7 @@ pub struct Ctx {
     user: Uuid,
     at: i64,
     ip: Option<IpAddr>,
+    shapes: Shapes,
     /// Who looks as the user. INVARIANT: then nothing is ever kept.
     viewer: Option<Uuid>,
 }
@@ -41,8 +42,10 @@ impl Zones for KnownZones {
 
 impl Ctx {
     /// Only an active user gets one.
-    pub(crate) fn enter(tx: DatabaseTransaction, world: Arc<World>, user: Uuid, visit: &Visit) -> Option<Ctx> {
-        let ctx = Ctx { tx, world, user, at: visit.at, ip: visit.ip, viewer: None };
+    pub(crate) fn enter(
+        tx: DatabaseTransaction, world: Arc<World>, user: Uuid, visit: &Visit, shapes: Shapes,
+    ) -> Option<Ctx> {
+        let ctx = Ctx { tx, world, user, at: visit.at, ip: visit.ip, shapes, viewer: None };
         ctx.standing().is_active().then_some(ctx)
     }
 
@@ -79,6 +82,10 @@ impl Ctx {
     /// Who looks as the user, if someone else does.
     pub(crate) fn viewer(&self) -> Option<Uuid> {
         self.viewer
+    }
+
+    pub(crate) fn shapes(&self) -> Shapes {
+        self.shapes
     }
 
     pub(crate) fn at(&self) -> i64 {

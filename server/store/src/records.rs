@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Grant, Level, Object, Permit, Reach};
 use remit_wire::{Count, CountMode, Filter, ListQuery, Op, Page, Record, Remit};
-use sea_orm::sea_query::{Alias, Expr, NullOrdering, Order, SelectStatement, UnionType};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use crate::Result;
 use crate::ctx::Ctx;
-use crate::cursor::{Cursor, SORT};
+use crate::cursor::Cursor;
 use crate::error::{invalid, invalid_at, not_found};
 use crate::masked::{Links, Masked, OFFERED};
 use crate::row::{Row, column};
 use crate::scoped::{COUNTED, Scoped};
+use crate::shape::Window;
 
 /// Records on a page where nothing else is asked.
 const PAGE: u32 = 50;
@@ -125,52 +126,32 @@ impl Ctx {
     pub(crate) async fn sorted(
         &self, scoped: &Scoped<'_>, query: &ListQuery, limit: u64, cap: Option<Option<u64>>,
     ) -> Result<Sorted> {
-        let counting = |select: &mut SelectStatement| {
-            if let Some(cap) = cap {
-                let counted = Expr::SubQuery(None, Box::new(scoped.counting(cap).into()));
-                select.expr_as(counted, Alias::new(COUNTED));
-            }
-        };
         let object = scoped.permit().object();
         let after = query.after.as_deref().map(|text| Cursor::decode(text, query.sort.as_ref())).transpose()?;
+        let continued = after.is_some();
+        let id = column(object, "id");
         let Some(sort) = &query.sort else {
-            let id = column(object, "id");
-            let found = scoped
-                .sorted_rows(|select| {
-                    counting(select);
-                    if let Some(after) = &after {
-                        select.and_where(sea_orm::sea_query::ExprTrait::lt(id.clone(), after.id));
-                    }
-                    select.order_by_expr(id, Order::Desc).limit(limit);
-                })
-                .await?;
-            let counted = counted(scoped, cap, after.is_some(), found.first().map(|one| &one.1)).await?;
+            let after = after.map(|after| Condition::all().add(id.lt(after.id)));
+            let window = Window { sort: None, descending: true, after, limit };
+            let found = scoped.window(&window, cap).await?;
+            let counted = counted(scoped, cap, continued, found.first().map(|one| &one.1)).await?;
             return Ok(Sorted { found: found.into_iter().map(|(masked, _)| newest(masked)).collect(), counted });
         };
         let term = scoped.term(&sort.field)?;
         let refused = || invalid_at(&sort.field, format!("`{}` cannot be sorted by.", sort.field));
         let order = scoped.order(&term).ok_or_else(refused)?;
-        let direction = if sort.descending { Order::Desc } else { Order::Asc };
         if after.as_ref().is_some_and(|after| !after.fits(term.kind)) {
             return Err(invalid_at("after", "`after` is not the `next` of a page of this list."));
         }
-        let values = scoped
-            .sorted_rows(|select: &mut SelectStatement| {
-                counting(select);
-                if let Some(after) = &after {
-                    select.cond_where(after.condition(&order, column(object, "id"), sort.descending));
-                }
-                select.expr_as(order.clone(), Alias::new(SORT));
-                select.order_by_expr_with_nulls(order.clone(), direction.clone(), NullOrdering::Last);
-                select.order_by_expr(column(object, "id"), direction).limit(limit);
-            })
-            .await?;
-        let counted = counted(scoped, cap, after.is_some(), values.first().map(|one| &one.1)).await?;
-        let continued = |(masked, row): (Masked, _)| {
+        let after = after.map(|after| after.condition(&order, id, sort.descending));
+        let window = Window { sort: Some(order), descending: sort.descending, after, limit };
+        let found = scoped.window(&window, cap).await?;
+        let counted = counted(scoped, cap, continued, found.first().map(|one| &one.1)).await?;
+        let with_cursor = |(masked, row): (Masked, _)| {
             let cursor = Cursor::of(&masked, sort, &row, term.kind)?;
             Ok((masked, cursor))
         };
-        Ok(Sorted { found: values.into_iter().map(continued).collect::<Result<_>>()?, counted })
+        Ok(Sorted { found: found.into_iter().map(with_cursor).collect::<Result<_>>()?, counted })
     }
 
     /// The records as the reader may see them, with the names of what they refer to.

@@ -45,20 +45,23 @@
 //! use remit_store::scoped::Scoped;
 //! ```
 
+mod filter;
+
 use std::collections::BTreeSet;
 
 use remit_policy::{Facts, Field, Kind, Object, Permit, Readable, Standing};
-use remit_wire::{Filter, Op};
-use sea_orm::sea_query::{Alias, BinOper, CaseStatement, Condition, Expr, ExprTrait, LikeExpr, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
-use crate::compile::{Compiler, holds_not, nothing};
+use crate::compile::{Compiler, holds_not};
 use crate::ctx::Ctx;
+use crate::cursor::SORT;
 use crate::error::{invalid_at, not_found};
-use crate::masked::{Links, Masked};
+use crate::masked::Masked;
 use crate::row::{self, Row, SHARED, column, dimension_column};
-use crate::{Result, typed};
+use crate::shape::{self, Branch, Wanted, Window};
+use crate::{Result, Shapes};
 
 /// The alias of a count.
 pub(crate) const COUNTED: &str = "counted";
@@ -69,6 +72,8 @@ pub(crate) struct Scoped<'c> {
     permit: Permit,
     compiler: Compiler,
     condition: Condition,
+    /// Where all its records are, if an index leads there.
+    branches: Option<Vec<Branch>>,
 }
 
 /// An expression over a record, and where it may be read.
@@ -102,7 +107,8 @@ impl Ctx {
         let compiler = Compiler::new(&self.standing(), permit.object(), self.at());
         let present = column(permit.object(), "deleted_at").is_null();
         let condition = Condition::all().add(present).add(compiler.condition(permit.rows()));
-        Scoped { ctx: self, permit, compiler, condition }
+        let branches = shape::branches(permit.rows());
+        Scoped { ctx: self, permit, compiler, condition, branches }
     }
 
     /// The same for the recycle bin.
@@ -110,7 +116,7 @@ impl Ctx {
         let compiler = Compiler::new(&self.standing(), permit.object(), self.at());
         let deleted = column(permit.object(), "deleted_at").is_not_null();
         let condition = Condition::all().add(deleted).add(compiler.condition(permit.rows()));
-        Scoped { ctx: self, permit, compiler, condition }
+        Scoped { ctx: self, permit, compiler, condition, branches: None }
     }
 }
 
@@ -143,6 +149,8 @@ impl<'c> Scoped<'c> {
     /// Narrows it to these records.
     pub(crate) fn ids(mut self, ids: impl IntoIterator<Item = Uuid>) -> Scoped<'c> {
         let named = column(self.object(), "id").is_in(ids);
+        // They lead to themselves.
+        self.branches = None;
         self.condition = self.condition.add(named);
         self
     }
@@ -151,21 +159,6 @@ impl<'c> Scoped<'c> {
     pub(crate) fn and(mut self, condition: Condition) -> Scoped<'c> {
         self.condition = self.condition.add(condition);
         self
-    }
-
-    /// Narrows it by what the caller asks for. `visible` holds, of the records that the filters refer to,
-    /// those that the reader sees.
-    pub(crate) fn filter(self, filter: &Filter, visible: &Links) -> Result<Scoped<'c>> {
-        let term = self.term(&filter.field)?;
-        if filter.value.contains('\0') {
-            // PostgreSQL can neither store nor compare it.
-            return Err(bad_value(filter, "text without the character 0"));
-        }
-        let mut condition = self.compare(&term, filter, visible)?;
-        if let (Some(readable), false) = (&term.readable, filter.op == Op::Empty) {
-            condition = Condition::all().add(readable.clone()).add(condition);
-        }
-        Ok(self.and(condition))
     }
 
     /// The term of this name. Refused where it does not exist and where the reader may read it on no
@@ -203,59 +196,17 @@ impl<'c> Scoped<'c> {
         }
     }
 
-    fn compare(&self, term: &Term, filter: &Filter, visible: &Links) -> Result<Condition> {
-        let expr = term.expr.clone();
-        if filter.op == Op::Empty {
-            let empty = typed::yes_no(&filter.value).ok_or_else(|| bad_value(filter, "`true` or `false`"))?;
-            return Ok(Condition::all().add(if empty { expr.is_null() } else { expr.is_not_null() }));
-        }
-        match term.kind {
-            TermKind::Reference(object) => compare_reference(expr, object, filter, visible),
-            TermKind::Owner => self.compare_ids(expr, filter, |login| typed::user(self.ctx, login)),
-            TermKind::Department => self.compare_ids(expr, filter, |key| typed::department(self.ctx, key)),
-            TermKind::Dimension(name) => self.compare_ids(expr, filter, |key| typed::values(self.ctx, name, key)),
-            TermKind::Text => self.compare_text(expr, filter),
-            TermKind::Choice(keys) => compare_choice(expr, keys, filter),
-            TermKind::Number | TermKind::Money => {
-                compare_with(expr, filter, "a whole number", |text| text.parse::<i64>().ok().map(Expr::val))
-            }
-            TermKind::Date => {
-                compare_with(expr, filter, "a date such as `2026-11-21`", |text| typed::date(text).map(Expr::val))
-            }
-            TermKind::YesNo => {
-                compare_with(expr, filter, "`true` or `false`", |text| typed::yes_no(text).map(Expr::val))
-            }
-        }
-    }
-
-    /// The records that a filter refers to, whether or not the reader sees them.
-    pub(crate) fn referred(&self, filter: &Filter) -> Vec<(Object, Uuid)> {
-        let Ok(Term { kind: TermKind::Reference(object), .. }) = self.term(&filter.field) else { return Vec::new() };
-        wanted(filter).map(|texts| ids(texts).map(|id| (object, id)).collect()).unwrap_or_default()
-    }
-
     /// Narrows it to the records whose field, as far as it may be read, refers to this one.
-    pub(crate) fn referring(self, name: &str, to: Uuid) -> Result<Scoped<'c>> {
+    pub(crate) fn referring(self, name: &'static str, to: Uuid) -> Result<Scoped<'c>> {
         let readable = self.term(name)?.readable.unwrap_or_else(Condition::all);
         let held = if name == "customer" && self.object().is_child() { "customer_id" } else { name };
         let refers = Condition::all().add(column(self.object(), held).eq(to)).add(readable);
-        Ok(self.and(refers))
+        Ok(self.and(refers).by(Branch::Keys(held, [to].into())))
     }
 
-    fn compare_ids(&self, expr: Expr, filter: &Filter, find: impl Fn(&str) -> Vec<Uuid>) -> Result<Condition> {
-        let ids: Vec<Uuid> = wanted(filter)?.flat_map(find).collect();
-        Ok(if ids.is_empty() { nothing() } else { Condition::all().add(expr.is_in(ids)) })
-    }
-
-    fn compare_text(&self, expr: Expr, filter: &Filter) -> Result<Condition> {
-        let plain = |text: &str| Some(Expr::val(text));
-        if filter.op != Op::Contains {
-            return compare_with(expr, filter, "text", plain);
-        }
-        let escaped = filter.value.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = |part: &String| lower(expr.clone()).like(LikeExpr::new(format!("%{part}%")).escape('\\'));
-        let parts = cases(&escaped, self.ctx.postgres());
-        Ok(parts.iter().fold(Condition::any(), |any, part| any.add(like(part))))
+    /// Looks for its records in this branch, in which all of them are, if that is the shorter way.
+    fn by(self, branch: Branch) -> Scoped<'c> {
+        Scoped { branches: shape::cheaper(self.branches.clone(), Some(branch)), ..self }
     }
 
     /// The query with all columns of a record and what it is shared with the reader for.
@@ -273,13 +224,53 @@ impl<'c> Scoped<'c> {
         rows.iter().map(|result| Ok(Masked::new(Row::read(self.object(), result)?))).collect()
     }
 
-    /// The same with the row itself, for what `shape` selects besides.
-    pub(crate) async fn sorted_rows(
-        &self, shape: impl FnOnce(&mut SelectStatement),
-    ) -> Result<Vec<(Masked, QueryResult)>> {
-        let mut select = self.select();
-        shape(&mut select);
-        let rows = self.ctx.tx().query_all(&select).await?;
+    /// The first of the records that are left in an order, with what that order is by, and how many there are
+    /// in all if they shall be counted up to a cap.
+    pub(crate) async fn window(&self, window: &Window, cap: Option<Option<u64>>) -> Result<Vec<(Masked, QueryResult)>> {
+        let wanted = self.wanted();
+        let mut select = self.listed(self.condition.clone(), window, cap);
+        let Shapes { keys, walk } = self.ctx.shapes();
+        let branches = self.branches.as_deref().filter(|branches| !branches.is_empty());
+        // Only in the order of an index the beginning of a table is at hand.
+        if branches.is_some_and(|branches| shape::keys(branches) > keys) && window.sort.is_none() {
+            let mut walking = select.clone();
+            wanted.walk(&mut walking, window, walk);
+            let found = self.fetch(&walking).await?;
+            if found.len() as u64 == window.limit {
+                return Ok(found);
+            }
+        }
+        let Some(branches) = branches else {
+            select.cond_where(window.after.clone().unwrap_or_else(Condition::all));
+            return self.fetch(&select).await;
+        };
+        let mut only = self.listed(Condition::all(), window, cap);
+        wanted.only(&mut only, wanted.first(branches, window, true));
+        self.fetch(&only).await
+    }
+
+    /// The rows of a window and the count, of the records that meet a condition.
+    fn listed(&self, condition: Condition, window: &Window, cap: Option<Option<u64>>) -> SelectStatement {
+        let mut select = row::select(self.object(), condition);
+        select.expr_as(self.compiler.shared_level(), Alias::new(SHARED));
+        if let Some(cap) = cap {
+            let counted = Expr::SubQuery(None, Box::new(self.counting(cap).into()));
+            select.expr_as(counted, Alias::new(COUNTED));
+        }
+        if let Some(sort) = &window.sort {
+            select.expr_as(sort.clone(), Alias::new(SORT));
+        }
+        window.cut(&mut select, window.sort.clone(), column(self.object(), "id"));
+        select
+    }
+
+    fn wanted(&self) -> Wanted<'_> {
+        let (object, postgres) = (self.object(), self.ctx.postgres());
+        Wanted { object, condition: &self.condition, compiler: &self.compiler, postgres }
+    }
+
+    async fn fetch(&self, select: &SelectStatement) -> Result<Vec<(Masked, QueryResult)>> {
+        let rows = self.ctx.tx().query_all(select).await?;
         rows.into_iter().map(|result| Ok((Masked::new(Row::read(self.object(), &result)?), result))).collect()
     }
 
@@ -312,10 +303,14 @@ impl<'c> Scoped<'c> {
 
     /// The question how many are left, counting no further than the cap.
     pub(crate) fn counting(&self, cap: Option<u64>) -> SelectStatement {
-        let mut inner = row::select(self.object(), self.condition.clone());
-        inner.clear_selects().expr_as(Expr::val(1), Alias::new("one"));
-        if let Some(cap) = cap {
-            inner.limit(cap);
+        let mut inner = self.bare(SelectStatement::clear_selects);
+        inner.expr_as(Expr::cust("1"), Alias::new("one"));
+        match (cap, self.branches.as_deref()) {
+            (Some(limit), Some(branches)) if !branches.is_empty() => {
+                inner = self.wanted().first(branches, &Window { limit, ..Window::default() }, false);
+            }
+            (Some(cap), _) => _ = inner.limit(cap),
+            (None, _) => {}
         }
         Query::select()
             .expr_as(Expr::cust("COUNT(*)"), Alias::new(COUNTED))
@@ -390,15 +385,6 @@ fn lower(expr: Expr) -> Expr {
     sea_orm::sea_query::Func::lower(expr).into()
 }
 
-/// What is looked for in text that the database has folded. SQLite folds the letters of ASCII alone: others
-/// are found as they are typed, and all in the one case or all in the other.
-fn cases(text: &str, postgres: bool) -> BTreeSet<String> {
-    if postgres {
-        return [text.to_lowercase()].into();
-    }
-    [text.to_owned(), text.to_lowercase(), text.to_uppercase()].map(|one| one.to_ascii_lowercase()).into()
-}
-
 /// Bytewise order on both databases: PostgreSQL would otherwise sort as its locale does.
 fn collated(expr: Expr, postgres: bool) -> Expr {
     if postgres { Expr::cust_with_exprs("$1 COLLATE \"C\"", [expr]) } else { expr }
@@ -423,64 +409,4 @@ fn named(table: &'static str, name: &'static str, id: Expr) -> Expr {
 
 fn unknown(name: &str) -> crate::StoreError {
     invalid_at(name, format!("`{name}` cannot be used here: there is no such field, or you may not read it."))
-}
-
-fn bad_value(filter: &Filter, expected: &str) -> crate::StoreError {
-    let Filter { field, value, .. } = filter;
-    let value: String = value.chars().take(80).collect();
-    invalid_at(field, format!("`{value}` cannot be compared with `{field}`: expected {expected}."))
-}
-
-/// The values of an `eq` or `in`; other operators make no sense here.
-fn wanted(filter: &Filter) -> Result<impl Iterator<Item = &str>> {
-    match filter.op {
-        Op::Eq | Op::In => {
-            let many = filter.op == Op::In;
-            Ok(filter.value.split(move |char| many && char == ',').map(str::trim))
-        }
-        _ => Err(bad_operator(filter)),
-    }
-}
-
-fn ids<'t>(texts: impl Iterator<Item = &'t str>) -> impl Iterator<Item = Uuid> {
-    texts.filter_map(|text| text.parse().ok())
-}
-
-/// A reference is compared by id, and only with records that the reader may see: asking by the id
-/// of another one answers as for an id that does not exist.
-fn compare_reference(expr: Expr, object: Object, filter: &Filter, visible: &Links) -> Result<Condition> {
-    let seen: Vec<Uuid> = ids(wanted(filter)?).filter(|id| visible.contains_key(&(object, *id))).collect();
-    Ok(if seen.is_empty() { nothing() } else { Condition::all().add(expr.is_in(seen)) })
-}
-
-fn bad_operator(filter: &Filter) -> crate::StoreError {
-    let (field, op) = (&filter.field, filter.op.key());
-    invalid_at(field, format!("`{field}` cannot be compared by `{op}`."))
-}
-
-fn compare_choice(expr: Expr, keys: &[&str], filter: &Filter) -> Result<Condition> {
-    let known = |text: &str| keys.contains(&text).then(|| Expr::val(text));
-    match filter.op {
-        Op::Eq | Op::Ne | Op::In => compare_with(expr, filter, &format!("one of {}", keys.join(", ")), known),
-        _ => Err(bad_operator(filter)),
-    }
-}
-
-fn compare_with(expr: Expr, filter: &Filter, expected: &str, read: impl Fn(&str) -> Option<Expr>) -> Result<Condition> {
-    let value = |text: &str| read(text).ok_or_else(|| bad_value(filter, expected));
-    let binary = |op| Ok(expr.clone().binary(op, value(&filter.value)?));
-    let compared: Expr = match filter.op {
-        Op::Eq => binary(BinOper::Equal),
-        Op::Ne => binary(BinOper::NotEqual),
-        Op::Gt => binary(BinOper::GreaterThan),
-        Op::Gte => binary(BinOper::GreaterThanOrEqual),
-        Op::Lt => binary(BinOper::SmallerThan),
-        Op::Lte => binary(BinOper::SmallerThanOrEqual),
-        Op::In => {
-            let values = filter.value.split(',').map(|text| value(text.trim())).collect::<Result<Vec<_>>>()?;
-            Ok(expr.clone().is_in(values))
-        }
-        Op::Contains | Op::Empty => Err(bad_operator(filter)),
-    }?;
-    Ok(Condition::all().add(compared))
 }

@@ -77,10 +77,13 @@ pub(crate) struct Who {
     pub(crate) stamp: i64,
 }
 
+/// A person, as whom they look, until when, and the stamp.
+type Proved = (Uuid, Option<Uuid>, Option<i64>, Option<i64>);
+
 /// Whom a session or token belongs to, if it is known and has not expired. Whether that person is
 /// active, the policy core judges.
 pub(crate) async fn who(db: &impl ConnectionTrait, credential: &Credential, at: i64) -> Result<Option<Who>> {
-    let found: Option<(Uuid, Option<Uuid>, Option<i64>, Option<i64>)> = match credential {
+    let found: Option<Proved> = match credential {
         Credential::Session(secret) => {
             let found = session::Entity::find_by_id(password::digest(secret)).select_only();
             let found = found.columns([session::Column::PersonId, session::Column::ViewingId]);

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::migration::Migrator;
 use crate::world::World;
-use crate::{Ctx, Result, StoreError, Visit, audit, desk, session};
+use crate::{Ctx, Result, Shapes, StoreError, Visit, audit, desk, session};
 
 /// Held while one node migrates; any number that nothing else uses.
 const MIGRATION_LOCK: i64 = 0x7265_6d69_7401;
@@ -24,6 +24,7 @@ pub struct Store {
     pub(crate) db: DatabaseConnection,
     /// The organisation and policy that the last request read, with the stamp that says whether they are still true.
     world: Arc<RwLock<Option<Arc<World>>>>,
+    shapes: Shapes,
 }
 
 impl Store {
@@ -43,6 +44,12 @@ impl Store {
         Store::open_with(url, |db| db.set_metric_callback(move |info| watch(info.statement))).await
     }
 
+    /// The same store that looks for lists in another way from elsewhere on.
+    #[must_use]
+    pub fn shaped(self, shapes: Shapes) -> Store {
+        Store { shapes, ..self }
+    }
+
     async fn open_with(url: &str, prepare: impl FnOnce(&mut DatabaseConnection)) -> Result<Store> {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
             let detail = "the database address must begin with `sqlite://` or `postgres://`";
@@ -50,7 +57,7 @@ impl Store {
         }
         let mut db = Database::connect(options(url)).await.map_err(|error| cannot_open(&error))?;
         prepare(&mut db);
-        let store = Store { db, world: Arc::default() };
+        let store = Store { db, world: Arc::default(), shapes: Shapes::default() };
         store.migrate().await.map_err(|error| cannot_open(&error))?;
         Ok(store)
     }
@@ -103,7 +110,7 @@ impl Store {
         let Some(credential) = &visit.credential else { return Err(session::signed_out()) };
         let Some(who) = session::who(&tx, credential, visit.at).await? else { return Err(session::signed_out()) };
         let world = self.world(&tx, who.stamp).await?;
-        let ctx = Ctx::enter(tx, world, who.person, visit).ok_or_else(session::signed_out)?;
+        let ctx = Ctx::enter(tx, world, who.person, visit, self.shapes).ok_or_else(session::signed_out)?;
         Ok((ctx, who.viewing))
     }
 

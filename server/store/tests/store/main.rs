@@ -23,4 +23,5 @@ mod share;
 mod sign_in;
 mod support;
 mod tokens;
+mod touched;
 mod trail;

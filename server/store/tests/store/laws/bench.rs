@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use remit_policy::Object;
-use remit_store::{Ctx, Store, StoreError};
+use remit_store::{Ctx, Shapes, Store, StoreError};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
 use uuid::Uuid;
 
@@ -51,6 +51,10 @@ impl Bench {
             self.run("VACUUM").await;
         }
         self.run(&fill(firm, self.engine)).await;
+        // Every way in which lists are looked for must find the same: these firms are too small for some.
+        let walking = Shapes { keys: 0, walk: 4 };
+        let shapes = if firm.records.len().is_multiple_of(2) { walking } else { Shapes::default() };
+        self.store = self.store.clone().shaped(shapes);
     }
 
     pub(crate) async fn run(&self, sql: &str) {
