@@ -12,11 +12,15 @@ use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
 use crate::migration::Migrator;
+use crate::replica::Replica;
 use crate::world::World;
 use crate::{Ctx, Result, StoreError, Visit, audit, desk, session};
 
 /// Held while one node migrates; any number that nothing else uses.
 const MIGRATION_LOCK: i64 = 0x7265_6d69_7401;
+
+/// How long a request waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A database with everything in it. Cheap to clone.
 #[derive(Clone)]
@@ -24,6 +28,8 @@ pub struct Store {
     pub(crate) db: DatabaseConnection,
     /// The organisation and policy that the last request read, with the stamp that says whether they are still true.
     world: Arc<RwLock<Option<Arc<World>>>>,
+    /// A copy that lags behind, for lists.
+    pub(crate) replica: Option<Replica>,
 }
 
 impl Store {
@@ -50,11 +56,12 @@ impl Store {
         }
         let mut db = Database::connect(options(url)).await.map_err(|error| cannot_open(&error))?;
         prepare(&mut db);
-        let store = Store { db, world: Arc::default() };
+        let store = Store { db, world: Arc::default(), replica: None };
         store.migrate().await.map_err(|error| cannot_open(&error))?;
         Ok(store)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "nobody has asked for anything yet")]
     async fn migrate(&self) -> Result<(), sea_orm::DbErr> {
         // Not one snapshot: who waits for the lock must see what the other node made meanwhile.
         let tx = self.db.begin_with_options(migrating(&self.db)).await?;
@@ -122,9 +129,9 @@ impl Store {
     }
 }
 
-fn options(url: &str) -> ConnectOptions {
+pub(crate) fn options(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(with_create(url));
-    options.max_connections(16).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+    options.max_connections(16).acquire_timeout(PATIENCE).sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|sqlite| {
         // The busy timeout comes first: switching to WAL needs a lock itself.
         sqlite
@@ -150,7 +157,7 @@ fn migrating(db: &DatabaseConnection) -> TransactionOptions {
     }
 }
 
-async fn begin(db: &DatabaseConnection, writes: bool) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+pub(crate) async fn begin(db: &DatabaseConnection, writes: bool) -> Result<DatabaseTransaction, sea_orm::DbErr> {
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.begin_with_options(TransactionOptions {
         // One snapshot for rights and data alike.
@@ -161,7 +168,7 @@ async fn begin(db: &DatabaseConnection, writes: bool) -> Result<DatabaseTransact
     .await
 }
 
-fn cannot_open(error: &sea_orm::DbErr) -> StoreError {
+pub(crate) fn cannot_open(error: &sea_orm::DbErr) -> StoreError {
     let why = error.to_string();
     let why = why.rsplit_once("error: ").map_or(why.as_str(), |(_, why)| why);
     StoreError::Open(format!("the database cannot be opened: {why}"))
