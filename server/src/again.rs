@@ -18,6 +18,8 @@ use crate::router::BODY_LIMIT;
 
 /// How long it may take to send a body.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait before the second attempt: what breaks one connection breaks the others just then.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Answers, at the second attempt where the first one met something that passes.
 pub(crate) async fn once_more(request: Request, next: Next) -> Response {
@@ -33,7 +35,11 @@ pub(crate) async fn once_more(request: Request, next: Next) -> Response {
     let (response, safe) = attempt(next.clone().run(made(&head, &body))).await;
     // Parts of a page are drawn in tasks of their own, which nobody watches; but a page changes nothing.
     let page = head.method == Method::GET && response.status() == StatusCode::SERVICE_UNAVAILABLE;
-    if page || (safe && response.status().is_server_error()) { next.run(made(&head, &body)).await } else { response }
+    if !page && !(safe && response.status().is_server_error()) {
+        return response;
+    }
+    tokio::time::sleep(PAUSE).await;
+    next.run(made(&head, &body)).await
 }
 
 fn made(head: &Parts, body: &Bytes) -> Request {

@@ -4,12 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use serde_json::json;
 
-use super::node::Node;
+use super::node::{Node, until};
 use super::workspace::{Workspace, filled};
 
 const WRITERS: usize = 4;
@@ -19,7 +20,7 @@ fn kills() -> usize {
 }
 
 /// Writes until the server is killed, and answers the names that were acknowledged.
-fn write(node: &str, token: &str, writer: &str) -> Vec<String> {
+fn write(node: &str, token: &str, writer: &str, done: &AtomicUsize) -> Vec<String> {
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
     let names = (0..).map(|number| format!("{writer}-{number}"));
@@ -27,6 +28,7 @@ fn write(node: &str, token: &str, writer: &str) -> Vec<String> {
         let body = json!({ "fields": { "name": name } }).to_string();
         let reply = super::client::ask(node, "POST", "/api/v1/customers", &headers, &body).ok()?;
         assert_eq!(reply.status, 201, "{}", reply.body);
+        done.fetch_add(1, Ordering::Relaxed);
         Some(name)
     });
     acknowledged.collect()
@@ -34,19 +36,16 @@ fn write(node: &str, token: &str, writer: &str) -> Vec<String> {
 
 fn round(on: &Workspace, token: &str, number: usize) -> Vec<String> {
     let mut node = Node::start(on, &[]);
-    let address = node.address.clone();
+    let (address, done) = (node.address.clone(), AtomicUsize::new(0));
     thread::scope(|scope| {
-        let writers: Vec<_> = (0..WRITERS)
-            .map(|writer| format!("{number}-{writer}"))
-            .map(|name| {
-                scope.spawn({
-                    let address = &address;
-                    move || write(address, token, &name)
-                })
-            })
-            .collect();
+        let spawn = |name: String| {
+            let (address, done) = (&address, &done);
+            scope.spawn(move || write(address, token, &name, done))
+        };
+        let writers: Vec<_> = (0..WRITERS).map(|writer| spawn(format!("{number}-{writer}"))).collect();
         // Each time at another moment of the writes.
-        thread::sleep(Duration::from_millis(150 + 37 * (number as u64 % 11)));
+        until("a few writes", || done.load(Ordering::Relaxed) >= 2 + number % 5);
+        thread::sleep(Duration::from_millis(7 * (number as u64 % 11)));
         node.kill();
         writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
     })

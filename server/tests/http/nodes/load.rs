@@ -90,8 +90,8 @@ fn the_counters_say_what_is_asked_and_nothing_about_anyone() {
             format!("{name}{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}} 1")
         };
         for line in [
-            route("/api/v1/customers/{id}", "GET", 200),
-            route("/api/v1/customers/{id}", "GET", 404),
+            route("/api/v1/{objects}/{id}", "GET", 200),
+            route("/api/v1/{objects}/{id}", "GET", 404),
             route("/pkg/", "GET", 404),
             route("/livez", "other", 405),
             "remit_requests_in_work 0".into(),

@@ -104,7 +104,7 @@ const LIST: &str = r#"{"object":"customer","query":{}}"#;
 
 #[test]
 fn a_replica_needs_a_postgres_on_both_sides() {
-    let on = super::workspace::empty("no-replica").remove(0);
+    let on = super::workspace::empty("alone").remove(0);
     let mut serve = super::workspace::program(&on.folder);
     serve.args(["--database", &on.url, "serve", "--listen", "127.0.0.1:0", "--read-database", "postgres://x/y"]);
     let output = serve.output().unwrap();

@@ -11,7 +11,7 @@ use crate::support::folder;
 
 const POLICY: &str = r#"[roles.administrator]
 tier = "management"
-capabilities = ["users.manage", "roles.manage", "policy.publish"]
+capabilities = ["users.manage", "roles.manage", "policy.publish", "roles.assign"]
 
 [roles.rep]
 tier = "business"
