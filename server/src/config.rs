@@ -8,6 +8,9 @@
 //! | `--listen ADDRESS` | `REMIT_LISTEN` | `listen` | `127.0.0.1:3000` |
 //! | `--trusted-proxy NETWORK` | `REMIT_TRUSTED_PROXIES` | `trusted_proxies` | none |
 //! | `--site FOLDER` | `LEPTOS_SITE_ROOT` | `site` | `target/site` |
+//! | `--read-database URL` | `REMIT_READ_DATABASE` | `read_database` | lists are read from the database itself |
+//! | `--in-work NUMBER` | `REMIT_IN_WORK` | `in_work` | 128 requests at once; more are told to come back |
+//! | `--metrics ADDRESS` | `REMIT_METRICS` | `metrics` | no `/metrics` |
 //!
 //! A flag wins over a variable, a variable over the file. The log listens to `REMIT_LOG`.
 
@@ -24,6 +27,7 @@ use crate::failure::Failure;
 const LISTEN: &str = "127.0.0.1:3000";
 const DATA: &str = "data";
 const SITE: &str = "target/site";
+const IN_WORK: usize = 128;
 
 /// Where the data lies.
 #[derive(Clone, Debug, Default, Args)]
@@ -51,6 +55,15 @@ pub struct Net {
     /// The folder with the browser side.
     #[arg(long, env = "LEPTOS_SITE_ROOT", value_name = "FOLDER")]
     pub site: Option<PathBuf>,
+    /// A streaming replica (PostgreSQL) that may answer lists.
+    #[arg(long, env = "REMIT_READ_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub read_database: Option<String>,
+    /// How many requests may be in work at once; 128 if not given.
+    #[arg(long, env = "REMIT_IN_WORK", value_name = "NUMBER")]
+    pub in_work: Option<u16>,
+    /// Address and port for `/metrics` (Prometheus), which nobody else should reach; none if not given.
+    #[arg(long, env = "REMIT_METRICS", value_name = "ADDRESS")]
+    pub metrics: Option<String>,
 }
 
 /// The same, as a file says it.
@@ -63,6 +76,9 @@ struct File {
     #[serde(default)]
     trusted_proxies: Vec<IpNet>,
     site: Option<PathBuf>,
+    read_database: Option<String>,
+    in_work: Option<u16>,
+    metrics: Option<String>,
 }
 
 /// Everything that is set, from wherever.
@@ -77,6 +93,12 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// The folder with the browser side.
     pub site: PathBuf,
+    /// The address of a replica that may answer lists.
+    read_database: Option<String>,
+    /// How many requests may be in work at once.
+    pub in_work: usize,
+    /// Where to tell what was counted.
+    pub metrics: Option<String>,
 }
 
 impl Config {
@@ -93,6 +115,9 @@ impl Config {
             listen: net.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.into()),
             trusted_proxies: if given { net.trusted_proxies.clone() } else { file.trusted_proxies },
             site: net.site.clone().or(file.site).unwrap_or_else(|| SITE.into()),
+            read_database: net.read_database.clone().or(file.read_database),
+            in_work: net.in_work.or(file.in_work).map_or(IN_WORK, usize::from),
+            metrics: net.metrics.clone().or(file.metrics),
         })
     }
 
@@ -106,6 +131,18 @@ impl Config {
             None => self.file()?,
         };
         Ok(Store::open(&url).await?)
+    }
+
+    /// The same, with the replica for lists.
+    ///
+    /// # Errors
+    /// The same, or if the replica's address cannot be one.
+    pub async fn open_to_serve(&self) -> Result<Store, Failure> {
+        let store = self.open().await?;
+        match &self.read_database {
+            Some(url) => Ok(store.with_replica(url).await?),
+            None => Ok(store),
+        }
     }
 
     fn file(&self) -> Result<String, Failure> {

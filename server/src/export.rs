@@ -49,7 +49,7 @@ async fn written(server: &Server, visit: &Visit, file: &str, search: &str) -> Re
 }
 
 /// A refusal as plain text, in the language of the pages.
-fn refused(headers: &HeaderMap, problem: &Problem) -> Response {
+pub(crate) fn refused(headers: &HeaderMap, problem: &Problem) -> Response {
     let wished = || Language::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
     let language = set_language(headers).or_else(wished).unwrap_or_default();
     let (title, text) = explain(language, problem);

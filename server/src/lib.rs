@@ -4,10 +4,12 @@
 //! to [`remit_store`], which alone decides; everything that goes out is what the store answered.
 //! Nothing in this crate judges who may do what.
 //!
-//! A request passes [`router`]: security headers, then either [`rest`] (who asks is told by a token)
+//! A request passes [`router`]: security headers, a count, a bound ([`overload`]) and a second attempt where
+//! the database was lost ([`again`]), then either [`rest`] (who asks is told by a token)
 //! or the pages (by a cookie); [`visit`] makes the [`remit_store::Visit`] from it. A command passes
 //! [`cli`], which reads [`config`] and calls what the command names.
 
+mod again;
 pub mod cli;
 pub mod config;
 mod demo;
@@ -16,7 +18,9 @@ mod failure;
 mod headers;
 mod health;
 mod load;
+mod metrics;
 mod operator;
+mod overload;
 mod policy;
 pub mod rest;
 pub mod router;

@@ -26,14 +26,16 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_co
 use remit_app::assets::Assets;
 use remit_app::{App, shell};
 use remit_store::{Store, Visit};
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
 
 use crate::config::Config;
+use crate::metrics::Metrics;
 use crate::visit::now;
-use crate::{export, headers, health, rest, visit};
+use crate::{again, export, headers, health, metrics, overload, rest, visit};
 
 /// The most that a request may bring.
 pub const BODY_LIMIT: usize = 1 << 20;
@@ -51,6 +53,9 @@ pub struct Server {
     pub proxies: Arc<[IpNet]>,
     /// Seconds since 1970.
     pub clock: fn() -> i64,
+    /// Places for requests in work.
+    pub work: Arc<Semaphore>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Server {
@@ -60,7 +65,9 @@ impl Server {
         let site = config.site.to_string_lossy();
         let leptos = LeptosOptions::builder().output_name("remit").site_root(&*site).build();
         let assets = Assets::of(&config.site);
-        Server { store, leptos, assets, proxies: config.trusted_proxies.clone().into(), clock: now }
+        let work = Arc::new(Semaphore::new(config.in_work));
+        let proxies = config.trusted_proxies.clone().into();
+        Server { store, leptos, assets, proxies, clock: now, work, metrics: Arc::default() }
     }
 }
 
@@ -72,11 +79,16 @@ impl FromRef<Server> for LeptosOptions {
 
 /// Everything that is served.
 pub fn router(server: Server) -> Router {
-    Router::new()
-        .merge(health::routes())
+    let answers = Router::new()
         .nest(rest::PREFIX, rest::router(&server))
         .route(&format!("{}/", rest::PREFIX), any(async || rest::no_such_address()))
         .merge(pages(&server))
+        .layer(middleware::from_fn(again::once_more))
+        .layer(middleware::from_fn_with_state(server.clone(), overload::bounded));
+    Router::new()
+        .merge(health::routes())
+        .merge(answers)
+        .layer(middleware::from_fn_with_state(server.clone(), metrics::counted))
         .layer(middleware::from_fn(headers::secure))
         .with_state(server)
 }

@@ -15,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::say;
 use crate::config::{Config, Net, Place};
 use crate::failure::Failure;
+use crate::metrics;
 use crate::router::{Server, router};
 
 /// How long requests under way may take to finish once the server is told to stop.
@@ -28,10 +29,17 @@ pub(crate) async fn serve(place: &Place, net: &Net) -> Result<(), Failure> {
     start_log();
     let config = Config::read(place, net)?;
     let listener = listen(&config.listen).await?;
-    let store = config.open().await?;
+    let watched = match &config.metrics {
+        Some(address) => Some(listen_with(address, "--metrics").await?),
+        None => None,
+    };
+    let store = config.open_to_serve().await?;
     greet(&store, &listener).await?;
     let server = Server::new(store, &config);
     miss(&server, &config);
+    if let Some(watched) = watched {
+        tokio::spawn(axum::serve(watched, metrics::routes(server.clone())).into_future());
+    }
     run(listener, server).await
 }
 
@@ -56,18 +64,22 @@ async fn greet(store: &Store, listener: &TcpListener) -> Result<(), Failure> {
 
 /// Takes the address, or says why it cannot be had.
 pub(crate) async fn listen(address: &str) -> Result<TcpListener, Failure> {
+    listen_with(address, "--listen").await
+}
+
+async fn listen_with(address: &str, flag: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => Failure::new(format!(
-            "`{address}` is taken by another program: stop that one, or choose another address with `--listen`"
+            "`{address}` is taken by another program: stop that one, or choose another address with `{flag}`"
         )),
         io::ErrorKind::PermissionDenied => {
-            Failure::new(format!("`{address}` may not be used by this user: choose a port above 1023 with `--listen`"))
+            Failure::new(format!("`{address}` may not be used by this user: choose a port above 1023 with `{flag}`"))
         }
         io::ErrorKind::AddrNotAvailable => {
-            Failure::new(format!("`{address}` is not an address of this machine: choose another one with `--listen`"))
+            Failure::new(format!("`{address}` is not an address of this machine: choose another one with `{flag}`"))
         }
         _ => Failure::new(format!(
-            "`{address}` cannot be listened to: {error}; `--listen` takes an address and a port, such as 127.0.0.1:3000"
+            "`{address}` cannot be listened to: {error}; `{flag}` takes an address and a port, such as 127.0.0.1:3000"
         )),
     })
 }

@@ -72,7 +72,7 @@ pub struct Standing {
 /// `invalid` for a field that cannot be grouped by.
 #[server(prefix = "/api/ui", endpoint = "records/values", protocol = Lean)]
 pub async fn values(object: Object, field: String, search: String) -> Result<String, Refusal> {
-    let ctx = server::reading().await?;
+    let ctx = server::browsing().await?;
     let query = address::question(object, &search).map_err(server::refuse)?;
     let found = desk::values(&ctx, object, field.clone(), query.filters.clone()).await?;
     let bar = Bar { language: i18n::detect(), object, query: &query, me: "" };

@@ -45,6 +45,16 @@ pub async fn reading() -> Result<Ctx, Refusal> {
     Ok(store.read(&visit).await?)
 }
 
+/// Begins a request that reads nothing but lists and numbers over them, from wherever that makes no
+/// difference.
+///
+/// # Errors
+/// `signed_out` if nobody is signed in.
+pub async fn browsing() -> Result<Ctx, Refusal> {
+    let (store, visit) = (store()?, visit()?);
+    Ok(store.browse(&visit).await?)
+}
+
 /// Begins a request that writes; it ends with [`Ctx::commit`].
 ///
 /// # Errors

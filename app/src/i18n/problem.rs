@@ -40,6 +40,9 @@ fn explain_zh(problem: &Problem) -> (String, String) {
         Code::Conflict => ("目前无法这样做", "这与现有数据冲突，没有任何改动。"),
         Code::Unavailable => ("暂未开放", "这项功能暂时还不能使用。"),
         Code::TooMany => ("操作过于频繁", "请稍等片刻再试。"),
+        Code::Busy => ("系统暂时繁忙", "这次操作没有执行，没有任何改动，请稍后重试。"),
+        Code::Full => ("存储空间不足", "没有任何改动，请联系系统管理员清理空间。"),
+        Code::Unsure => ("无法确认是否已保存", "保存时与数据库的连接中断，请先查看内容是否已保存，再决定是否重试。"),
         Code::Internal => ("系统出错了", "没有任何改动，请稍后重试。"),
     };
     // A sentence that is in Chinese already says more than its kind.

@@ -23,7 +23,7 @@ use crate::ui::page::{head, remit_line};
 /// # Errors
 /// `signed_out`.
 pub async fn draw(_: Here) -> Result<Sheet, Refusal> {
-    let ctx = server::reading().await?;
+    let ctx = server::browsing().await?;
     match ctx.dashboard().await {
         // Something could be shared with anyone; as long as nothing is, there are no numbers.
         Ok(numbers) if numbers.remit.reach.is_some() || numbers.total.value > 0 => Ok(show(&numbers)),

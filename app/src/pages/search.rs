@@ -17,7 +17,7 @@ use crate::ui::table::wrap;
 /// # Errors
 /// `signed_out`; `invalid` for a text that is too short or too long.
 pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
-    let ctx = server::reading().await?;
+    let ctx = server::browsing().await?;
     let text = here.asked("q").trim();
     let found = if text.is_empty() { Vec::new() } else { ctx.search(text, 20).await? };
     Ok(results(text, &found))

@@ -24,6 +24,12 @@ pub enum Code {
     Unavailable,
     /// Too many requests, too fast.
     TooMany,
+    /// Not just now, and nothing was changed: the same may go well in a moment.
+    Busy,
+    /// No room left to keep anything.
+    Full,
+    /// Nobody knows whether it was kept.
+    Unsure,
     /// Our fault.
     Internal,
 }
@@ -41,7 +47,9 @@ impl Code {
             Code::Conflict => 409,
             Code::Unavailable => 501,
             Code::TooMany => 429,
-            Code::Internal => 500,
+            Code::Busy => 503,
+            Code::Full => 507,
+            Code::Unsure | Code::Internal => 500,
         }
     }
 
@@ -58,6 +66,9 @@ impl Code {
             Code::Conflict => "not possible as things are",
             Code::Unavailable => "not available yet",
             Code::TooMany => "too many requests",
+            Code::Busy => "not just now",
+            Code::Full => "no room left",
+            Code::Unsure => "perhaps kept, perhaps not",
             Code::Internal => "something went wrong on our side",
         }
     }

@@ -295,6 +295,11 @@ pub(crate) fn no_such_address() -> Refusal {
         .into()
 }
 
+/// A refusal as the API says it.
+pub(crate) fn refused(problem: Problem) -> Refusal {
+    problem.into()
+}
+
 fn method_not_allowed() -> Refusal {
     let detail = "This address does not take this method; the header `Allow` names those that it takes.";
     Refusal::with_status(StatusCode::METHOD_NOT_ALLOWED, "wrong method", detail)

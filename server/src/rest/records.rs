@@ -17,7 +17,7 @@ use crate::router::Server;
 pub(crate) async fn list(
     State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, pairs: Pairs,
 ) -> Answer {
-    let ctx = server.store.read(&visit).await?;
+    let ctx = server.store.browse(&visit).await?;
     let page = ctx.list(object, &pairs.list(object)?).await?;
     Ok(Json(page).into_response())
 }
@@ -25,13 +25,13 @@ pub(crate) async fn list(
 pub(crate) async fn aggregate(
     State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, pairs: Pairs,
 ) -> Answer {
-    let ctx = server.store.read(&visit).await?;
+    let ctx = server.store.browse(&visit).await?;
     let groups = ctx.aggregate(object, &pairs.aggregate(object)?).await?;
     Ok(Json(groups).into_response())
 }
 
 pub(crate) async fn search(State(server): State<Server>, Extension(visit): Extension<Visit>, pairs: Pairs) -> Answer {
-    let ctx = server.store.read(&visit).await?;
+    let ctx = server.store.browse(&visit).await?;
     let (words, limit) = pairs.search()?;
     let found = ctx.search(&words, limit).await?;
     Ok(Json(json!({ "data": found })).into_response())

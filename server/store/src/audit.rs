@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::entity::access::{audit, audit_head};
 use crate::masked::hex;
-use crate::{Result, Store, StoreError};
+use crate::{Result, Store, StoreError, world};
 
 /// How many entries are held in memory while the chain is checked.
 const PAGE: u64 = 1_000;
@@ -113,6 +113,11 @@ impl Event {
             Event::ViewAsEnd => "view_as_end",
         }
     }
+
+    /// Whether it may take a record out of someone's sight.
+    const fn displaces(self) -> bool {
+        matches!(self, Event::Delete | Event::Transfer | Event::Share | Event::Unshare)
+    }
 }
 
 /// What happened, before it has a number.
@@ -200,6 +205,9 @@ pub(crate) async fn lock(tx: &DatabaseTransaction) -> Result<()> {
 /// Adds an entry in the transaction of what it tells, so that neither is kept without the other.
 pub(crate) async fn append(tx: &DatabaseTransaction, entry: Entry) -> Result<()> {
     let head = head(tx).await?;
+    if entry.event.displaces() {
+        world::displace(tx).await?;
+    }
     let entry = entry.numbered(head.number + 1, &head.hash);
     let (number, hash) = (Set(entry.number), Set(entry.hash.clone()));
     let id = Set(head.id);

@@ -22,6 +22,7 @@ use self::organisation::Organisation;
 use self::records::Records;
 use self::table::{Folder, file_of};
 pub(crate) use self::table::{Row, Table};
+use crate::attempt::commit;
 use crate::audit::{Entry, Event};
 use crate::store::Store;
 use crate::world::World;
@@ -80,8 +81,11 @@ impl Store {
         let tx = self.begin_write().await?;
         refuse_filled(&tx).await?;
         let loaded = fill(&tx, &folder, &policy, &org, progress).await?;
-        let end = if dry_run { tx.rollback().await } else { tx.commit().await };
-        end.map_err(StoreError::from)?;
+        if dry_run {
+            tx.rollback().await.map_err(StoreError::from)?;
+        } else {
+            commit(tx).await?;
+        }
         Ok(loaded)
     }
 }

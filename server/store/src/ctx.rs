@@ -9,6 +9,7 @@ use remit_policy::{Action, Day, Local, Object, Permit, Request, Standing, Zones}
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use uuid::Uuid;
 
+use crate::attempt::commit;
 use crate::world::World;
 use crate::{Result, Shapes, Visit};
 
@@ -64,7 +65,12 @@ impl Ctx {
         if self.viewer.is_some() {
             return Err(crate::desk::only_looking());
         }
-        Ok(self.tx.commit().await?)
+        commit(self.tx).await
+    }
+
+    /// The same, with the data of another database that says the same about who may see what.
+    pub(crate) fn on(self, tx: DatabaseTransaction) -> Ctx {
+        Ctx { tx, ..self }
     }
 
     pub(crate) fn tx(&self) -> &DatabaseTransaction {

@@ -9,9 +9,18 @@ pub enum StoreError {
     /// Something that the caller may read and can act on.
     #[error("{0}")]
     Problem(Problem),
+    /// The database cannot be reached just now. Nothing was kept.
+    #[error("the database cannot be reached: {0}")]
+    Away(DbErr),
+    /// The database has no room left. Nothing was kept.
+    #[error("the database has no room left: {0}")]
+    Full(DbErr),
+    /// The connection broke while something was being kept: nobody knows whether it was.
+    #[error("the database was lost in the middle of a commit: {0}")]
+    Unsure(DbErr),
     /// The database failed.
     #[error("the database failed: {0}")]
-    Database(#[from] DbErr),
+    Database(DbErr),
     /// What is stored contradicts itself; someone at the machine has to look.
     #[error("what is stored cannot be used: {0}")]
     Broken(String),
@@ -36,9 +45,26 @@ impl From<StoreError> for Problem {
             StoreError::Problem(problem) => problem,
             other => {
                 tracing::error!(error = %other, "request failed");
-                Problem::new(Code::Internal, "Something went wrong on our side. Nothing was changed. Please try again.")
+                let (code, text) = told(&other);
+                Problem::new(code, text)
             }
         }
+    }
+}
+
+fn told(error: &StoreError) -> (Code, &'static str) {
+    match error {
+        StoreError::Away(_) => {
+            (Code::Busy, "The database cannot be reached just now. Nothing was changed. Please try again in a moment.")
+        }
+        StoreError::Full(_) => {
+            (Code::Full, "There is no room left to keep anything. Nothing was changed. The operator has to make room.")
+        }
+        StoreError::Unsure(_) => (
+            Code::Unsure,
+            "The database was lost while this was being kept. Please look whether it is there before you try again.",
+        ),
+        _ => (Code::Internal, "Something went wrong on our side. Nothing was changed. Please try again."),
     }
 }
 

@@ -6,6 +6,7 @@
 //! [`remit_wire::Record`]s. Every question that a user can ask is a method of `Ctx`.
 
 mod aggregate;
+mod attempt;
 mod audit;
 mod bulk;
 mod bundle;
@@ -19,6 +20,7 @@ mod entity;
 mod error;
 mod explain;
 mod export;
+mod health;
 mod impact;
 mod masked;
 mod me;
@@ -31,6 +33,7 @@ mod policy_guards;
 mod policy_tests;
 mod records;
 mod related;
+mod replica;
 mod row;
 mod scoped;
 mod session;
@@ -43,11 +46,13 @@ mod who;
 mod world;
 mod write;
 
+pub use attempt::attempt;
 pub use bundle::{LoadError, Loaded};
 pub use ctx::Ctx;
 pub use error::{Result, StoreError};
 pub use export::Export;
 pub use related::Opened;
+pub use health::{Health, Pool};
 pub use session::{Credential, Visit};
 pub use shape::Shapes;
 pub use store::Store;

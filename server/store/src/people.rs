@@ -9,6 +9,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::entity::org::{department, person};
 use crate::error::invalid_at;
@@ -67,7 +68,7 @@ impl Store {
         let detail = json!({ "login": login, "department": department });
         audit::append(&tx, Entry::new(Event::UserCreate, at).detail(detail)).await?;
         world::bump(&tx).await?;
-        tx.commit().await?;
+        commit(tx).await?;
         Ok(first)
     }
 
@@ -93,7 +94,7 @@ impl Store {
         let detail = json!({ "login": login });
         audit::append(&tx, Entry::new(Event::UserSuspend, at).detail(detail)).await?;
         world::bump(&tx).await?;
-        Ok(tx.commit().await?)
+        commit(tx).await
     }
 
     /// Gives a user a new password and answers it; it cannot be shown again. Their sessions end.
@@ -112,7 +113,7 @@ impl Store {
         end_all(&tx, id).await?;
         let detail = json!({ "login": login });
         audit::append(&tx, Entry::new(Event::PasswordReset, at).detail(detail)).await?;
-        tx.commit().await?;
+        commit(tx).await?;
         Ok(fresh)
     }
 }

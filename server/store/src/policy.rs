@@ -14,6 +14,7 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
+use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::entity::access::{revision, setting, share};
 use crate::error::{forbidden, invalid_at, not_found};
@@ -351,7 +352,7 @@ impl Store {
         let next = Next { world: &world, policy, reason, author: None, at, overriding: None };
         let failing = next.check(&tx, holds_not).await?;
         let number = next.publish(&tx, &failing).await?;
-        tx.commit().await?;
+        commit(tx).await?;
         Ok(number)
     }
 
@@ -381,7 +382,7 @@ impl Store {
         setting::Entity::insert(set).exec_without_returning(&tx).await?;
         let detail = json!({ "setting": FOUR_EYES, "value": value });
         audit::append(&tx, Entry::new(Event::Setting, at).detail(detail)).await?;
-        Ok(tx.commit().await?)
+        commit(tx).await
     }
 }
 

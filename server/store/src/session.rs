@@ -19,6 +19,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::entity::access::{failed_sign_in, session, token};
 use crate::entity::org::person;
@@ -208,7 +209,7 @@ impl Store {
                 Err(wrong_password())
             }
         };
-        tx.commit().await?;
+        commit(tx).await?;
         outcome
     }
 
@@ -226,7 +227,7 @@ impl Store {
         };
         session::Entity::delete_by_id(found.digest).exec(&tx).await?;
         audit::append(&tx, Entry::new(Event::SignOut, visit.at).by(found.person_id)).await?;
-        Ok(tx.commit().await?)
+        commit(tx).await
     }
 
     /// Makes an API token for a user and answers it; it cannot be shown again.
@@ -257,7 +258,7 @@ impl Store {
         let detail = json!({ "login": login, "name": made.name, "expires_at": expires_at });
         insert::<token::Entity, _>(&tx, made).await?;
         audit::append(&tx, Entry::new(Event::TokenCreate, at).detail(detail)).await?;
-        tx.commit().await?;
+        commit(tx).await?;
         Ok(secret)
     }
 }

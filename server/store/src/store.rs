@@ -3,6 +3,7 @@
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -12,11 +13,15 @@ use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
 use crate::migration::Migrator;
+use crate::replica::Replica;
 use crate::world::World;
 use crate::{Ctx, Result, Shapes, StoreError, Visit, audit, desk, session};
 
 /// Held while one node migrates; any number that nothing else uses.
 const MIGRATION_LOCK: i64 = 0x7265_6d69_7401;
+
+/// How long a request waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A database with everything in it. Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +30,8 @@ pub struct Store {
     /// The organisation and policy that the last request read, with the stamp that says whether they are still true.
     world: Arc<RwLock<Option<Arc<World>>>>,
     shapes: Shapes,
+    /// A copy that lags behind, for lists.
+    pub(crate) replica: Option<Replica>,
 }
 
 impl Store {
@@ -57,11 +64,12 @@ impl Store {
         }
         let mut db = Database::connect(options(url)).await.map_err(|error| cannot_open(&error))?;
         prepare(&mut db);
-        let store = Store { db, world: Arc::default(), shapes: Shapes::default() };
+        let store = Store { db, world: Arc::default(), shapes: Shapes::default(), replica: None };
         store.migrate().await.map_err(|error| cannot_open(&error))?;
         Ok(store)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "nobody has asked for anything yet")]
     async fn migrate(&self) -> Result<(), sea_orm::DbErr> {
         // Not one snapshot: who waits for the lock must see what the other node made meanwhile.
         let tx = self.db.begin_with_options(migrating(&self.db)).await?;
@@ -129,9 +137,9 @@ impl Store {
     }
 }
 
-fn options(url: &str) -> ConnectOptions {
+pub(crate) fn options(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(with_create(url));
-    options.max_connections(16).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+    options.max_connections(16).acquire_timeout(PATIENCE).sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|sqlite| {
         // The busy timeout comes first: switching to WAL needs a lock itself.
         sqlite
@@ -139,6 +147,12 @@ fn options(url: &str) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+    });
+    // A full disk makes SQLite end a transaction by itself; sqlx then takes the connection to be inside one
+    // for ever, and what would be read there later is what was true before.
+    options.map_sqlx_sqlite_before_acquire(|connection, _| {
+        let clean = !connection.is_in_transaction();
+        Box::pin(async move { Ok(clean) })
     });
     options
 }
@@ -157,7 +171,7 @@ fn migrating(db: &DatabaseConnection) -> TransactionOptions {
     }
 }
 
-async fn begin(db: &DatabaseConnection, writes: bool) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+pub(crate) async fn begin(db: &DatabaseConnection, writes: bool) -> Result<DatabaseTransaction, sea_orm::DbErr> {
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     db.begin_with_options(TransactionOptions {
         // One snapshot for rights and data alike.
@@ -168,7 +182,7 @@ async fn begin(db: &DatabaseConnection, writes: bool) -> Result<DatabaseTransact
     .await
 }
 
-fn cannot_open(error: &sea_orm::DbErr) -> StoreError {
+pub(crate) fn cannot_open(error: &sea_orm::DbErr) -> StoreError {
     let why = error.to_string();
     let why = why.rsplit_once("error: ").map_or(why.as_str(), |(_, why)| why);
     StoreError::Open(format!("the database cannot be opened: {why}"))

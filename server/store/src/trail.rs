@@ -24,6 +24,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Se
 use uuid::Uuid;
 
 use self::detail::{Detail, placement};
+use crate::attempt::commit;
 use crate::audit::{Entry, Event, append};
 use crate::ctx::Ctx;
 use crate::entity::access::audit::{Column, Entity, Model};
@@ -66,7 +67,7 @@ impl Store {
         let entry = Entry::new(Event::View, visit.at).by(viewer.unwrap_or(user)).on(object, id);
         let tx = self.begin_write().await?;
         append(&tx, entry.detail(detail)).await?;
-        tx.commit().await?;
+        commit(tx).await?;
         Ok(true)
     }
 }

@@ -44,8 +44,18 @@ pub(crate) fn no_stamp() -> StoreError {
 
 /// Raises the stamp: for every change to what decides about access, in its transaction.
 pub(crate) async fn bump(tx: &DatabaseTransaction) -> Result<()> {
+    raise(tx, stamp::Column::World).await
+}
+
+/// Raises the other stamp, which no copy in memory depends on: for every change that may take records out of
+/// someone's sight without touching what [`bump`] is for.
+pub(crate) async fn displace(tx: &DatabaseTransaction) -> Result<()> {
+    raise(tx, stamp::Column::Placed).await
+}
+
+async fn raise(tx: &DatabaseTransaction, which: stamp::Column) -> Result<()> {
     let raised = stamp::Entity::update_many()
-        .col_expr(stamp::Column::World, Expr::col(stamp::Column::World).add(1))
+        .col_expr(which, Expr::col(which).add(1))
         .filter(stamp::Column::Id.eq(1))
         .exec(tx)
         .await?;

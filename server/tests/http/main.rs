@@ -18,6 +18,7 @@ mod giving;
 mod interference;
 mod leaks;
 mod masks;
+mod nodes;
 mod people;
 mod shell;
 mod support;

@@ -19,7 +19,7 @@ use crate::ui::{address, columns, icon, table};
 /// # Errors
 /// `not_found` for who has none; `invalid` for a question that cannot be asked.
 pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
-    let ctx = server::reading().await?;
+    let ctx = server::browsing().await?;
     let object = here.object()?;
     let question = address::question(object, &here.search).map_err(refuse)?;
     let viewer = ctx.me().await?.into();

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::conflict;
 use super::delegation::{Area, Desk};
+use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::ctx::Ctx;
 use crate::entity::access::session;
@@ -108,7 +109,7 @@ impl Store {
         found.viewing_id = Set(None);
         found.update(&tx).await?;
         audit::append(&tx, Entry::new(Event::ViewAsEnd, visit.at).by(viewer)).await?;
-        Ok(tx.commit().await?)
+        commit(tx).await
     }
 }
 

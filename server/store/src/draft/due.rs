@@ -7,6 +7,7 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::{Kept, put, still_publishes, tell};
+use crate::attempt::commit;
 use crate::entity::access::draft;
 use crate::error::forbidden;
 use crate::policy::{Next, conflict, fails, four_eyes, hands_off, moment, own_change, removed_in_use};
@@ -42,7 +43,7 @@ impl Store {
             }
             Err(other) => return Err(other),
         };
-        tx.commit().await?;
+        commit(tx).await?;
         Ok(number)
     }
 }

@@ -138,6 +138,8 @@ pub(crate) mod stamp {
         pub(crate) id: i32,
         /// Raised by every change to departments, people, dimensions, partitions, assignments and revisions.
         pub(crate) world: i64,
+        /// Raised by every change to where records lie and whom they are shared with.
+        pub(crate) placed: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

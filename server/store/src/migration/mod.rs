@@ -4,6 +4,7 @@ mod m20261121_000001_start;
 mod m20261122_000001_viewing;
 mod m20261123_000001_draft;
 mod m20261124_000001_referring;
+mod m20261124_000002_nodes;
 
 use sea_orm_migration::prelude::*;
 
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_viewing::Migration),
             Box::new(m20261123_000001_draft::Migration),
             Box::new(m20261124_000001_referring::Migration),
+            Box::new(m20261124_000002_nodes::Migration),
         ]
     }
 }

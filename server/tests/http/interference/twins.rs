@@ -162,7 +162,9 @@ async fn half(engine: Engine, name: &str) -> Option<Half> {
     };
     let store = Store::open(&url).await.unwrap();
     let config = Config::read(&Place::default(), &Net::default()).unwrap();
-    let app = router(Server { clock: || NOW.load(Ordering::Relaxed), ..Server::new(store, &config) });
+    let mut server = Server::new(store, &config);
+    server.clock = || NOW.load(Ordering::Relaxed);
+    let app = router(server);
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let db = Database::connect(options).await.unwrap();

@@ -127,7 +127,9 @@ pub async fn fresh(server: &str, name: &str) -> String {
 
 fn served(store: &Store, clock: fn() -> i64) -> Router {
     let config = Config::read(&Place::default(), &Net::default()).unwrap();
-    router(Server { clock, ..Server::new(store.clone(), &config) })
+    let mut server = Server::new(store.clone(), &config);
+    server.clock = clock;
+    router(server)
 }
 
 impl House {
