@@ -8,6 +8,7 @@
 //! or the pages (by a cookie); [`visit`] makes the [`remit_store::Visit`] from it. A command passes
 //! [`cli`], which reads [`config`] and calls what the command names.
 
+mod chosen;
 pub mod cli;
 pub mod config;
 mod demo;

@@ -127,7 +127,10 @@ pub async fn unshare(object: Object, id: String, share: String) -> Result<(), Re
 /// `not_found` where there is none for the reader, `forbidden` where they may not hand it over.
 #[server(name = HandingOf, prefix = "/api/ui", endpoint = "access/handing", protocol = Lean)]
 pub async fn handing(object: Object, id: Uuid) -> Result<Handing, Refusal> {
-    giving::handing(&server::reading().await?, object, id).await
+    let ctx = server::reading().await?;
+    let handing = giving::handing(&ctx, object, id).await?;
+    server::seen(ctx, object, id).await?;
+    Ok(handing)
 }
 
 /// Hands a record over, then goes to it where it is still seen.
@@ -148,7 +151,9 @@ pub async fn hand_over(
 #[server(name = HistoryOf, prefix = "/api/ui", endpoint = "access/history", protocol = Lean)]
 pub async fn history(object: Object, id: Uuid) -> Result<Story, Refusal> {
     let ctx = server::reading().await?;
-    Ok(Story { record: ctx.get(object, id).await?, entries: ctx.history(object, id).await? })
+    let story = Story { record: ctx.get(object, id).await?, entries: ctx.history(object, id).await? };
+    server::seen(ctx, object, id).await?;
+    Ok(story)
 }
 
 /// The recycle bin, as far as the asker could restore from it.

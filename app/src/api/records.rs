@@ -94,7 +94,10 @@ pub async fn values(object: Object, field: String, filters: Vec<Filter>) -> Resu
 /// `not_found` where there is none for the reader.
 #[server(prefix = "/api/ui", endpoint = "records/open", protocol = Lean)]
 pub async fn open(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
-    Ok(desk::open(&server::reading().await?, object, id).await?)
+    let ctx = server::reading().await?;
+    let dossier = desk::open(&ctx, object, id).await?;
+    server::seen(ctx, object, id).await?;
+    Ok(dossier)
 }
 
 /// A single record.
@@ -103,7 +106,10 @@ pub async fn open(object: Object, id: Uuid) -> Result<Dossier, Refusal> {
 /// `not_found` where there is none for the reader.
 #[server(prefix = "/api/ui", endpoint = "records/one", protocol = Lean)]
 pub async fn one(object: Object, id: Uuid) -> Result<Record, Refusal> {
-    Ok(server::reading().await?.get(object, id).await?)
+    let ctx = server::reading().await?;
+    let record = ctx.get(object, id).await?;
+    server::seen(ctx, object, id).await?;
+    Ok(record)
 }
 
 /// Records of all types by what names them.

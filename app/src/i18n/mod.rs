@@ -12,6 +12,7 @@ pub mod common;
 pub mod dashboard;
 pub mod desk;
 pub mod login;
+pub mod many;
 pub mod matrix;
 pub mod problem;
 pub mod records;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use axum::http::header;
 use leptos::server_fn::axum::server_fn_paths;
-use remit::router::page_routes;
+use remit::router::{BESIDES, page_routes};
 use remit_app::desk;
 use remit_policy::Object;
 use uuid::Uuid;
@@ -34,7 +34,8 @@ fn every_way_in_has_its_case() {
         let pages = page_routes().iter().map(|page| page.path()).filter(|path| !path.starts_with(desk::PREFIX));
         let pages = pages.map(|path| (Way::Page, format!("GET {}", pattern(path))));
         let desk = desk::sheet::PAGES.iter().map(|page| (Way::Page, format!("GET {}", page.path)));
-        let there: BTreeSet<_> = rest.chain(functions).chain(pages).chain(desk).collect();
+        let besides = BESIDES.iter().map(|name| (Way::Page, (*name).to_owned()));
+        let there: BTreeSet<_> = rest.chain(functions).chain(pages).chain(desk).chain(besides).collect();
         let known: BTreeSet<_> = CASES.iter().map(|case| (case.way, case.name.to_owned())).collect();
         let missing: Vec<_> = there.difference(&known).collect();
         assert!(missing.is_empty(), "without a permission case: {missing:#?}");

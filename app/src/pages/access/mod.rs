@@ -2,6 +2,7 @@
 //! its history, and the recycle bin of its type.
 
 mod bin;
+mod chosen;
 mod hand_over;
 mod history;
 mod share;
@@ -15,9 +16,9 @@ use remit_wire::{Language, Problem, Record};
 
 use crate::api::Returned;
 use crate::api::session::Viewer;
-use crate::i18n::{access, catalog, problem, records as texts, use_language};
+use crate::i18n::{access, catalog, many, problem, records as texts, use_language};
 use crate::ui::fields::{Field, Takes, summary};
-use crate::ui::html::{Html, el, link};
+use crate::ui::html::{Html, el, hidden, link};
 use crate::ui::page::{head, page};
 use crate::ui::values::CURRENCY;
 
@@ -31,7 +32,7 @@ type Named = (&'static str, fn() -> AnyView);
 
 fn routes_of(object: Object) -> impl Iterator<Item = AnyNestedRoute> {
     let plural = StaticSegment(object.plural());
-    let of_type: [Named; 2] = [("bin", bin::page), ("handed-over", hand_over::gone)];
+    let of_type: [Named; 3] = [("bin", bin::page), ("chosen", chosen::page), ("handed-over", hand_over::gone)];
     let of_one: [Named; 4] =
         [("why", why::page), ("share", share::page), ("hand-over", hand_over::page), ("history", history::page)];
     let of_type = of_type.into_iter().map(move |(name, view)| {
@@ -74,23 +75,62 @@ fn action(record: &Record, page: &str, text: &str) -> Html {
 pub fn list_actions(viewer: &Viewer, object: Object, search: &str) -> Html {
     let words = access::words();
     let plural = object.plural();
-    let file = viewer.may(object, Action::Export).then(|| {
+    let file = |end: &str, text: &str| {
         let search = search.trim_start_matches('?');
-        let href = format!("/export/{plural}.csv{}{search}", if search.is_empty() { "" } else { "?" });
+        let href = format!("/export/{plural}.{end}{}{search}", if search.is_empty() { "" } else { "?" });
         // The router of the pages leaves alone what is downloaded.
         let file = el("a").attr("class", "button").attr("href", &href).attr("rel", "external");
-        file.attr("download", &format!("{plural}.csv")).text(words.export)
-    });
+        file.attr("download", &format!("{plural}.{end}")).text(text).done()
+    };
+    let may = viewer.may(object, Action::Export);
+    let files = may.then(|| file("csv", words.export).and(file("xlsx", words.export_sheet)));
     let bin = viewer.may(object, Action::Delete).then(|| {
         let bin = el("a").attr("class", "button quiet").attr("href", &format!("/{plural}/bin"));
         bin.text(words.bin)
     });
-    Html::from(bin).and(file)
+    Html::from(bin).and(files)
 }
 
 fn address(object: Object, id: &str, page: &str) -> String {
     format!("/{}/{id}/{page}", object.plural())
 }
+
+/// A list in which records can be chosen to be deleted, handed over or shared together, for those who
+/// may; `rows` draws it with the form to which its boxes belong.
+#[must_use]
+pub fn choosing(
+    language: Language, viewer: &Viewer, object: Object, records: &[Record], rows: impl FnOnce(Option<&str>) -> Html,
+) -> Html {
+    let button = |(action, what, label): &(Action, &str, &'static str)| {
+        let button = el("button").attr("type", "submit").attr("class", "button").attr("name", "what");
+        viewer.may(object, *action).then(|| button.attr("value", what).text(label).done())
+    };
+    let ways = [
+        (Action::Transfer, "transfer", access::words().hand_over),
+        (Action::Share, "share", access::words().share),
+        (Action::Delete, "delete", texts::words().delete),
+    ];
+    let buttons: Html = ways.iter().filter_map(button).collect();
+    if buttons.as_str().is_empty() {
+        return rows(None);
+    }
+    let here = records.iter().map(|record| record.id.to_string()).collect::<Vec<_>>().join(",");
+    let all = el("input").attr("type", "checkbox").attr("name", "all").attr("value", "true");
+    let all = el("label").attr("class", "check").add(all).add(el("span").text(many::all(language)));
+    let form = el("form")
+        .attr("id", CHOSEN)
+        .attr("class", "choosing")
+        .attr("method", "post")
+        .attr("action", &format!("/{}/{CHOSEN}", object.plural()))
+        .add(hidden("page", &here))
+        .add(all)
+        .add(el("span").attr("class", "help").text(many::with_chosen(language)))
+        .add(buttons);
+    form.done().and(rows(Some(CHOSEN)))
+}
+
+/// The form of what is chosen in a list, and the address where it leads.
+const CHOSEN: &str = "chosen";
 
 /// What a record goes by.
 fn called(language: Language, object: Object, title: &str) -> String {
