@@ -166,7 +166,7 @@ struct File {
 }
 
 enum Writer {
-    Csv(csv::Writer<Vec<u8>>),
+    Csv(Box<csv::Writer<Vec<u8>>>),
     Xlsx(Box<Sheet>),
 }
 
@@ -176,7 +176,7 @@ impl File {
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(Vec::new());
                 writer.write_record(&columns).map_err(|error| broken(&error))?;
-                Writer::Csv(writer)
+                Writer::Csv(Box::new(writer))
             }
             Format::Xlsx => Writer::Xlsx(Box::new(Sheet::begin(&columns, at).map_err(|error| broken(&error))?)),
         };
@@ -242,7 +242,7 @@ fn harmless(text: String) -> String {
 
 /// Whether a spreadsheet could take a text for a formula.
 fn is_formula(text: &str) -> bool {
-    text.starts_with(|first| matches!(first, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n'))
+    text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'])
 }
 
 #[cfg(test)]
