@@ -158,8 +158,7 @@ const REFUSED: [&str; 24] = [
     "DELETE /dimensions/{key}/values/{value}",
 ];
 
-/// Seen to fail with `etag` gone from the schema of a record, with a `Link` whose name is a number there,
-/// and with a route that answers 200 where 201 is described.
+/// Seen to fail with `etag` gone from the schema of a record, and with a `Link` whose name is a number there.
 #[test]
 fn every_answer_has_the_form_that_is_described() {
     in_a_house(async |house| {

@@ -66,7 +66,7 @@ fn every_file_of_a_list_says_the_same() {
 /// The same person reads the revenue of one customer, and a mask of it of the others: each row has what
 /// its reader may read of that very record, in lists and in files alike.
 ///
-/// Seen to fail with `Masked::record` giving a record the highest level that its reader has anywhere.
+/// Seen to fail with `Permit::level` taking the highest level that its reader has on any record.
 #[test]
 fn a_field_that_is_masked_on_some_records_is_masked_in_their_rows() {
     in_a_house(async |house| {
@@ -105,6 +105,7 @@ fn a_field_that_is_masked_on_some_records_is_masked_in_their_rows() {
     });
 }
 
+/// Seen to fail with `export::readable` letting every field pass.
 #[test]
 fn a_file_carries_no_hidden_column_and_no_row_of_others() {
     in_a_house(async |house| {
@@ -121,6 +122,7 @@ fn a_file_carries_no_hidden_column_and_no_row_of_others() {
     });
 }
 
+/// Leak 32. Seen to fail with a text that looks like a formula written as one.
 #[test]
 fn numbers_are_numbers_and_texts_are_texts() {
     in_a_house(async |house| {
@@ -139,6 +141,7 @@ fn numbers_are_numbers_and_texts_are_texts() {
     });
 }
 
+/// Seen to fail with an export that leaves no entry.
 #[test]
 fn what_leaves_is_written_down_in_every_way() {
     alone_on_each(async |demo| {

@@ -124,8 +124,7 @@ fn leak_02_grouping_by_a_hidden_field_is_refused_and_not_empty() {
 /// Through the store and over HTTP; what XLSX files hold is read in `files`. Nothing is printed and no PDF is
 /// made.
 ///
-/// Seen to fail with `Masked::record` taking every level for `edit`, and, for the columns, with
-/// `export::readable` letting every field pass.
+/// Seen to fail with `export::readable` letting every field pass.
 #[test]
 fn leak_03_exports_carry_no_hidden_column() {
     in_a_house(async |house| {
