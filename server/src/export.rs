@@ -1,4 +1,4 @@
-//! `/export/{objects}.csv`: a list as a file, for someone who is signed in to the pages. What may leave
+//! `/export/{objects}.csv` and `.xlsx`: a list as a file, for someone who is signed in to the pages. What may leave
 //! is the store's to decide, and it is written into the audit trail there.
 
 use axum::extract::{Path, RawQuery, State};
@@ -15,6 +15,11 @@ use remit_wire::{Code, Language, ListQuery, Problem, encode};
 
 use crate::router::Server;
 
+/// CSV, as it travels.
+pub(crate) const CSV: &str = "text/csv; charset=utf-8";
+/// XLSX, as it travels.
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 pub(crate) fn routes() -> Router<Server> {
     Router::new().route("/export/{file}", get(export))
 }
@@ -25,8 +30,8 @@ async fn export(
 ) -> Response {
     let search = query.unwrap_or_default();
     match written(&server, &visit, &file, &search).await {
-        Ok(bytes) => {
-            let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned());
+        Ok((kind, bytes)) => {
+            let kind = (header::CONTENT_TYPE, kind.to_owned());
             let name = (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\""));
             ([kind, name], bytes).into_response()
         }
@@ -38,14 +43,18 @@ async fn export(
     }
 }
 
-async fn written(server: &Server, visit: &Visit, file: &str, search: &str) -> Result<Vec<u8>, Problem> {
+async fn written(server: &Server, visit: &Visit, file: &str, search: &str) -> Result<(&'static str, Vec<u8>), Problem> {
     let nothing = || Problem::new(Code::NotFound, "There is nothing here for you.");
-    let object = file.strip_suffix(".csv").and_then(Object::from_plural).ok_or_else(nothing)?;
+    let (plural, end) = file.rsplit_once('.').ok_or_else(nothing)?;
+    let object = Object::from_plural(plural).filter(|_| matches!(end, "csv" | "xlsx")).ok_or_else(nothing)?;
     // What belongs to the page, and not to the question, is left out.
     let query = ListQuery { after: None, limit: None, ..address::question(object, search)? };
+    if end == "xlsx" {
+        return Ok((XLSX, server.store.export_xlsx(visit, object, &query).await?.bytes));
+    }
     let export = server.store.export_csv(visit, object, &query).await?;
     // Spreadsheets take a file for UTF-8 only where it says so.
-    Ok([b"\xef\xbb\xbf", export.bytes.as_slice()].concat())
+    Ok((CSV, [b"\xef\xbb\xbf", export.bytes.as_slice()].concat()))
 }
 
 /// A refusal as plain text, in the language of the pages.

@@ -10,6 +10,7 @@
 //! [`cli`], which reads [`config`] and calls what the command names.
 
 mod again;
+mod chosen;
 pub mod cli;
 pub mod config;
 mod demo;
@@ -18,7 +19,7 @@ mod failure;
 mod headers;
 mod health;
 mod load;
-mod metrics;
+pub mod metrics;
 mod operator;
 mod overload;
 mod policy;

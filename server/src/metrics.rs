@@ -23,7 +23,7 @@ const BUCKETS: [u64; 11] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000];
 
 /// What has been counted since the process began.
 #[derive(Debug, Default)]
-pub(crate) struct Metrics {
+pub struct Metrics {
     routes: Mutex<BTreeMap<Way, Times>>,
     in_work: AtomicU64,
     refused: AtomicU64,

@@ -7,6 +7,7 @@
 //! | `/api/ui/…` | the pages' own functions | the session cookie, from this site only |
 //! | `/pkg/…` and other files | the browser side | nobody is asked |
 //! | `/export/…` | [`crate::export`] | the session cookie |
+//! | `POST /{objects}/chosen` | [`crate::chosen`] | the session cookie, from this site only |
 //! | anything else | pages | the session cookie |
 
 use std::any::Any;
@@ -23,6 +24,7 @@ use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use remit_app::api::server::Https;
 use remit_app::assets::Assets;
 use remit_app::{App, shell};
 use remit_store::{Store, Visit};
@@ -35,7 +37,7 @@ use tower_http::services::ServeDir;
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::visit::now;
-use crate::{again, export, headers, health, metrics, overload, rest, visit};
+use crate::{again, chosen, export, headers, health, metrics, overload, rest, visit};
 
 /// The most that a request may bring.
 pub const BODY_LIMIT: usize = 1 << 20;
@@ -55,7 +57,8 @@ pub struct Server {
     pub clock: fn() -> i64,
     /// Places for requests in work.
     pub work: Arc<Semaphore>,
-    pub(crate) metrics: Arc<Metrics>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Server {
@@ -96,12 +99,14 @@ pub fn router(server: Server) -> Router {
 /// Pages, the functions that they call, and the files that they load.
 fn pages(server: &Server) -> Router<Server> {
     let context = context(server.store.clone());
+    let chosen = chosen::routes(context.clone(), server.assets.clone());
     let package = ServeDir::new(format!("{}/{}", server.leptos.site_root, server.leptos.site_pkg_dir));
     let package = Router::new().fallback_service(package.precompressed_br().precompressed_gzip());
     let (assets, again) = (server.assets.clone(), server.assets.clone());
     Router::new()
         .leptos_routes_with_context(server, page_routes().to_vec(), context.clone(), move || shell(&assets))
         .merge(export::routes())
+        .merge(chosen)
         .nest_service(
             &format!("/{}", server.leptos.site_pkg_dir),
             package.layer(middleware::map_response(headers::kept)),
@@ -120,6 +125,9 @@ pub fn page_routes() -> &'static [AxumRouteListing] {
     ROUTES.get_or_init(|| generate_route_list(App))
 }
 
+/// What is answered to a session besides the pages and their functions: each is a way in as they are.
+pub const BESIDES: &[&str] = &["POST /{objects}/chosen", "GET /export/{file}"];
+
 /// What pages and their functions find in their context: the store, who asks, and the nonce that
 /// lets the page's own scripts run.
 fn context(store: Store) -> impl Fn() + Clone + Send + Sync + 'static {
@@ -128,6 +136,7 @@ fn context(store: Store) -> impl Fn() + Clone + Send + Sync + 'static {
         let parts = use_context::<Parts>();
         let extensions = parts.as_ref().map(|parts| &parts.extensions);
         provide_context(extensions.and_then(|all| all.get::<Visit>()).cloned().unwrap_or_default());
+        provide_context(extensions.and_then(|all| all.get::<Https>()).copied().unwrap_or_default());
         if let Some(nonce) = extensions.and_then(|all| all.get::<Nonce>()) {
             provide_context(nonce.clone());
         }

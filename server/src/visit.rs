@@ -4,7 +4,7 @@
 //! the connection's; only where that one belongs to a trusted proxy does `X-Forwarded-For` count,
 //! and of it the right-most address that is no trusted proxy, since everything left of it is
 //! whatever the client chose to send. An address that cannot be read is unknown, and what depends
-//! on it does not hold.
+//! on it does not hold. `X-Forwarded-Proto` counts likewise: where it says https, cookies are `Secure`.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
+use remit_app::api::server::Https;
 use remit_store::{Credential, Visit};
 
 use crate::router::Server;
@@ -42,6 +43,8 @@ pub(crate) async fn by_token(State(server): State<Server>, request: Request, nex
 
 fn stamped(server: &Server, mut request: Request, credential: Option<Credential>) -> Request {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let https = peer.is_some_and(|peer| through_https(peer, request.headers(), &server.proxies));
+    request.extensions_mut().insert(Https(https));
     let ip = peer.and_then(|peer| client(peer, request.headers(), &server.proxies));
     request.extensions_mut().insert(Visit { credential, at: (server.clock)(), ip });
     request
@@ -70,6 +73,14 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr
         nearest = hop?;
     }
     Some(nearest)
+}
+
+/// Whether a trusted proxy says that its client came through https. This program speaks http alone.
+fn through_https(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> bool {
+    let peer = peer.to_canonical();
+    let said = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let first = said.split(',').next().unwrap_or_default().trim();
+    trusted.iter().any(|network| network.contains(&peer)) && first.eq_ignore_ascii_case("https")
 }
 
 /// What `X-Forwarded-For` says, nearest first; none where an entry is not an address.

@@ -14,6 +14,8 @@ pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod giving;
 pub mod lean;
+#[cfg(feature = "ssr")]
+pub mod many;
 pub mod policy;
 pub mod records;
 #[cfg(feature = "ssr")]
@@ -58,6 +60,15 @@ impl From<Problem> for Refusal {
     }
 }
 
+/// What was sent is no call of a function, or more than is taken.
+fn not_understood() -> Refusal {
+    let problem = Problem::new(Code::Invalid, "What was sent could not be understood.");
+    #[cfg(feature = "ssr")]
+    return server::refuse(problem);
+    #[cfg(not(feature = "ssr"))]
+    Refusal(problem)
+}
+
 impl FromServerFnError for Refusal {
     type Encoder = JsonEncoding;
 
@@ -68,9 +79,10 @@ impl FromServerFnError for Refusal {
                 problem.status = 0;
                 Refusal(problem)
             }
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                Refusal::new(Code::Invalid, "What was sent could not be understood.")
-            }
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => not_understood(),
+            // In a browser it is the answer that could not be read.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(_) => not_understood(),
             _ => Refusal::new(Code::Internal, "Something went wrong on our side. Please try again."),
         }
     }

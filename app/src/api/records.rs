@@ -85,7 +85,9 @@ pub async fn values(object: Object, field: String, search: String) -> Result<Str
 /// `not_found` where there is none for the reader.
 #[server(prefix = "/api/ui", endpoint = "records/now", protocol = Lean)]
 pub async fn now(object: Object, id: Uuid) -> Result<Standing, Refusal> {
-    let record = server::reading().await?.get(object, id).await?;
+    let ctx = server::reading().await?;
+    let record = ctx.get(object, id).await?;
+    server::seen(ctx, object, id).await?;
     let text = |key: &String| (key.clone(), text_of(record.fields.get(key)));
     Ok(Standing { values: record.editable.iter().map(text).collect(), etag: record.etag })
 }

@@ -7,13 +7,20 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use leptos_router::location::RequestUrl;
+use remit_policy::Object;
 use remit_store::{Credential, Ctx, Store, StoreError, Visit};
 use remit_wire::{Code, Language, Problem, decode, encode};
+use uuid::Uuid;
 
 use super::{Refusal, Returned};
 
 /// The cookie that holds the session's secret.
 pub const SESSION_COOKIE: &str = "remit_session";
+
+/// Whether a request came through https, as far as the way to it can be trusted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Https(pub bool);
+
 const MONTH: u32 = 30 * 24 * 60 * 60;
 
 /// The store that the server gave to this request.
@@ -64,6 +71,18 @@ pub async fn writing() -> Result<Ctx, Refusal> {
     Ok(store.write(&visit).await?)
 }
 
+/// Lets the audit trail say that a record with sensitive fields is seen. What cannot be written there is
+/// not shown: this is asked for before the answer leaves.
+///
+/// # Errors
+/// `not_found` where the record is no longer seen.
+pub async fn seen(ctx: Ctx, object: Object, id: Uuid) -> Result<(), Refusal> {
+    // The trail is written in a transaction of its own, which does not wait for this one.
+    drop(ctx);
+    store()?.viewed(&visit()?, object, id).await?;
+    Ok(())
+}
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Refusal {
         refuse(Problem::from(error))
@@ -100,9 +119,11 @@ pub fn redirect_page(address: &str) {
     }
 }
 
+/// Sets a cookie. One that came through https goes through nothing else from then on.
 fn set_cookie(cookie: &str) {
     let answer = use_context::<ResponseOptions>();
-    if let (Some(answer), Ok(value)) = (answer, HeaderValue::from_str(cookie)) {
+    let secure = if use_context::<Https>().unwrap_or_default().0 { "; Secure" } else { "" };
+    if let (Some(answer), Ok(value)) = (answer, HeaderValue::from_str(&format!("{cookie}{secure}"))) {
         answer.append_header(header::SET_COOKIE, value);
     }
 }

@@ -60,6 +60,7 @@ pub struct Words {
     pub restore_named: fn(&str) -> String,
     pub restored: &'static str,
     pub export: &'static str,
+    pub export_sheet: &'static str,
 }
 
 /// English.
@@ -118,6 +119,7 @@ pub static EN: Words = Words {
     restore_named: |name| format!("Restore {name}"),
     restored: "It was restored, but it lies outside your remit: you will not find it in your lists.",
     export: "Export",
+    export_sheet: "Export to Excel",
 };
 
 /// Chinese.
@@ -176,6 +178,7 @@ pub static ZH: Words = Words {
     restore_named: |name| format!("恢复：{name}"),
     restored: "已恢复，但不在你的数据范围内，你的列表中不会显示。",
     export: "导出",
+    export_sheet: "导出 Excel",
 };
 
 /// In the language of this page.

@@ -13,6 +13,7 @@ pub mod dashboard;
 pub mod desk;
 pub mod live;
 pub mod login;
+pub mod many;
 pub mod matrix;
 pub mod problem;
 pub mod records;

@@ -37,6 +37,7 @@ pub const PAGES: &[Page] = &[
     Page { path: "/{objects}/new", draw: |here| Box::pin(records::edit::draw_new(here)) },
     // These come before records: `bin` is no id.
     Page { path: "/{objects}/bin", draw: |here| Box::pin(access::bin::draw(here)) },
+    Page { path: "/{objects}/chosen", draw: |here| Box::pin(access::chosen::draw(here)) },
     Page { path: "/{objects}/handed-over", draw: |here| Box::pin(access::hand_over::draw_gone(here)) },
     Page { path: "/{objects}/{id}", draw: |here| Box::pin(records::record::draw(here)) },
     Page { path: "/{objects}/{id}/edit", draw: |here| Box::pin(records::edit::draw(here)) },

@@ -12,9 +12,10 @@
 //! ```
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
-/// HTML that is whole and safe to show.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// HTML that is whole and safe to show. It travels only from the server to the page that it draws.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Html(String);
 
 impl Html {

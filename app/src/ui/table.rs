@@ -8,17 +8,32 @@ use super::cell::{Room, value};
 use super::columns::{Column, Slot, is_numeric, is_sortable, one_currency};
 use super::html::{El, Html, el, link};
 use super::icon;
-use crate::i18n::{catalog, records as texts};
+use crate::i18n::{catalog, many, records as texts};
 
 /// A table of records. Its heads are links that sort where it answers a question.
 #[must_use]
 pub fn records(
     language: Language, object: Object, columns: &[Column], records: &[Record], query: Option<&ListQuery>,
 ) -> Html {
+    table(language, object, columns, records, query, None)
+}
+
+/// The same, with a box before each name; what is ticked is sent with the form of this id.
+#[must_use]
+pub fn choosable(
+    language: Language, object: Object, columns: &[Column], records: &[Record], query: &ListQuery, form: &str,
+) -> Html {
+    table(language, object, columns, records, Some(query), Some(form))
+}
+
+fn table(
+    language: Language, object: Object, columns: &[Column], records: &[Record], query: Option<&ListQuery>,
+    form: Option<&str>,
+) -> Html {
     let currencies: Vec<_> = columns.iter().map(|column| one_currency(records, column.key)).collect();
     let heads = columns.iter().zip(&currencies);
     let heads = heads.map(|(column, currency)| head(language, object, *column, currency.as_deref(), query));
-    let rows = records.iter().map(|record| row(language, columns, &currencies, record));
+    let rows = records.iter().map(|record| row(language, columns, &currencies, record, form));
     let table = el("table")
         .attr("class", "records")
         .attr("data-object", object.key())
@@ -61,11 +76,13 @@ fn head(language: Language, object: Object, column: Column, currency: Option<&st
     head.maybe("aria-sort", order).add(sort).done()
 }
 
-fn row(language: Language, columns: &[Column], currencies: &[Option<String>], record: &Record) -> Html {
+fn row(
+    language: Language, columns: &[Column], currencies: &[Option<String>], record: &Record, form: Option<&str>,
+) -> Html {
     let cells = columns.iter().zip(currencies).map(|(column, currency)| {
         if column.slot == Slot::Title {
             let head = cell("th", record.object, *column).attr("scope", "row").attr("data-field", column.key);
-            return head.add(title(language, record)).done();
+            return head.add(form.map(|form| choice(language, record, form))).add(title(language, record)).done();
         }
         let room = Room::Table { currency_said: currency.is_some() };
         let shown = value(language, record, column.key, room);
@@ -80,8 +97,23 @@ fn row(language: Language, columns: &[Column], currencies: &[Option<String>], re
 /// The record's name, which leads to it.
 fn title(language: Language, record: &Record) -> Html {
     let href = format!("/{}/{}", record.object.plural(), record.id);
+    link(&href, &called(language, record)).done()
+}
+
+fn called(language: Language, record: &Record) -> String {
     match record.title() {
-        "" => link(&href, &texts::untitled(language, record.object)).done(),
-        name => link(&href, name).done(),
+        "" => texts::untitled(language, record.object),
+        name => name.to_owned(),
     }
+}
+
+fn choice(language: Language, record: &Record, form: &str) -> Html {
+    el("input")
+        .attr("type", "checkbox")
+        .attr("class", "choose")
+        .attr("name", "ids")
+        .attr("value", &record.id.to_string())
+        .attr("form", form)
+        .attr("aria-label", &many::choose(language, &called(language, record)))
+        .done()
 }

@@ -102,6 +102,8 @@ pub enum Operation {
         #[serde(default)]
         keep_shares: bool,
     },
+    /// Shares a record.
+    Share { id: Uuid, share: ShareDraft },
 }
 
 /// What became of one of many changes.

@@ -79,7 +79,11 @@ pub(crate) async fn history(
 ) -> Answer {
     let ctx = server.store.read(&visit).await?;
     pairs.nothing()?;
-    let history = ctx.history(object, id.read()?).await?;
+    let id = id.read()?;
+    let history = ctx.history(object, id).await?;
+    drop(ctx);
+    // It tells values as the record does.
+    server.store.viewed(&visit, object, id).await?;
     Ok(Json(json!({ "data": history })).into_response())
 }
 

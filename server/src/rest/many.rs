@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::input::{Kind, Pairs, Payload};
 use super::problem::Answer;
+use crate::export::{CSV, XLSX};
 use crate::router::Server;
 
 pub(crate) async fn bulk(
@@ -35,15 +36,23 @@ pub(crate) async fn export(
     // Who is not signed in is told that before anything about what they sent.
     server.store.read(&visit).await?;
     let export = server.store.export_csv(&visit, object, &pairs.list(object)?).await?;
-    Ok(file(object, export))
+    Ok(file(object, "csv", CSV, export))
+}
+
+pub(crate) async fn export_xlsx(
+    State(server): State<Server>, Extension(visit): Extension<Visit>, Kind(object): Kind, pairs: Pairs,
+) -> Answer {
+    server.store.read(&visit).await?;
+    let export = server.store.export_xlsx(&visit, object, &pairs.list(object)?).await?;
+    Ok(file(object, "xlsx", XLSX, export))
 }
 
 /// A file to keep, and how many more records matched that only leave with someone's approval.
-fn file(object: Object, export: Export) -> Response {
+fn file(object: Object, end: &str, kind: &'static str, export: Export) -> Response {
     let mut response = export.bytes.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    if let Ok(name) = HeaderValue::try_from(format!("attachment; filename=\"{}.csv\"", object.plural())) {
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(name) = HeaderValue::try_from(format!("attachment; filename=\"{}.{end}\"", object.plural())) {
         headers.insert(header::CONTENT_DISPOSITION, name);
     }
     headers.insert("remit-left-out", HeaderValue::from(export.left_out));

@@ -120,6 +120,8 @@ pub enum Gives {
     Results,
     /// A file of values separated by commas.
     Table,
+    /// A file for spreadsheets.
+    Sheet,
     /// An answer in the form of this name.
     Form(&'static str),
     /// The same, of something that was made.
@@ -210,6 +212,8 @@ pub static ROUTES: &[Route] = &[
     route!(Get "/{objects}/export.csv", "export",
         "All records that match and that I may export, on one page; the header `remit-left-out` counts those that need an approval.",
         ListQuery => Table, many::export),
+    route!(Get "/{objects}/export.xlsx", "export_xlsx", "The same for spreadsheets; no cell is a formula.",
+        ListQuery => Sheet, many::export_xlsx),
     route!(Get "/{objects}/{id}/shares", "list_shares", "Whom a record is shared with, for those who may share it.",
         Nothing => Form("ShareList"), access::shares),
     route!(Post "/{objects}/{id}/shares", "share", "Shares a record; replaces what the same grantee has of it.",

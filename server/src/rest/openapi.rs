@@ -279,7 +279,11 @@ fn responses(route: &Route, object: Option<Object>) -> Value {
     };
     let mut good = json!({ "description": "Done." });
     if let (Some(schema), Value::Object(good)) = (gives(route.gives, object), &mut good) {
-        let media = if route.gives == Gives::Table { "text/csv" } else { "application/json" };
+        let media = match route.gives {
+            Gives::Table => "text/csv",
+            Gives::Sheet => crate::export::XLSX,
+            _ => "application/json",
+        };
         good.insert("content".into(), json!({ media: { "schema": schema } }));
     }
     json!({ status: good, "default": { "$ref": "#/components/responses/Problem" } })
@@ -297,6 +301,7 @@ fn gives(gives: Gives, object: Option<Object>) -> Option<Value> {
         Gives::Records => reference(&format!("{name}List")),
         Gives::Results => reference(&format!("{name}Results")),
         Gives::Table => json!({ "type": "string" }),
+        Gives::Sheet => json!({ "type": "string", "format": "binary" }),
         Gives::Aggregate => reference("Aggregate"),
         Gives::Found => reference("Found"),
         Gives::Policy => reference("Policy"),

@@ -18,7 +18,7 @@ const MOST: usize = 1_000;
 type Done = (u16, Option<Record>);
 
 impl Ctx {
-    /// Makes, edits, deletes and hands over many records of one type, each judged by itself as the
+    /// Makes, edits, deletes, hands over and shares many records of one type, each judged by itself as the
     /// single call would be, in the order in which they are given: a later one finds what an earlier
     /// one has done. Answers one result per operation; a refused one neither stops nor hides the others.
     ///
@@ -54,6 +54,10 @@ impl Ctx {
                 let moved = self.transfer(object, *id, etag.as_deref(), &draft(fields), *keep_shares).await?;
                 // Handed over to where its giver sees it no more.
                 Ok((if moved.is_some() { 200 } else { 204 }, moved))
+            }
+            Operation::Share { id, share } => {
+                self.share(object, *id, share).await?;
+                Ok((204, None))
             }
         }
     }

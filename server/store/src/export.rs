@@ -4,10 +4,13 @@
 //! order are those of the list. A field that may be read on no record is no column, and on a record where
 //! it may not be read its cell is empty or a mask. Nothing is handed out before the audit trail says so.
 //!
-//! A cell that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets do
+//! In CSV a cell that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets do
 //! not show: one that begins with `=`, `+`, `-`, `@` (or their full-width forms), a tab or a line end.
 //! That holds for every cell without exception, so a phone number `+86 …` leaves as `'+86 …` and a
-//! negative amount as text: a rule with exceptions is one that somebody finds a way around.
+//! negative amount as text: a rule with exceptions is one that somebody finds a way around. In XLSX a
+//! text is a text and no cell is a formula; there numbers and amounts leave as numbers.
+
+mod sheet;
 
 use std::collections::BTreeSet;
 
@@ -22,6 +25,7 @@ use crate::masked::Masked;
 use crate::scoped::Scoped;
 use crate::write::needs_approval;
 use crate::{Result, Store, StoreError, Visit};
+use sheet::Sheet;
 
 /// How many records are read at a time.
 const PAGE: u64 = 500;
@@ -30,10 +34,17 @@ const MOST: u64 = 100_000;
 /// What stands for a record that the reader may not see.
 const UNSEEN: &str = "(not in your remit)";
 
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Csv,
+    Xlsx,
+}
+
 /// A file, ready to be handed out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
-    /// CSV in UTF-8, the first row being the keys of the columns.
+    /// CSV in UTF-8, or XLSX, the first row being the keys of the columns.
     pub bytes: Vec<u8>,
     /// How many records are in it.
     pub rows: u64,
@@ -51,8 +62,20 @@ impl Store {
     /// `invalid` as for a list (a field that is only ever masked is no column), and where more than
     /// 100,000 records match.
     pub async fn export_csv(&self, visit: &Visit, object: Object, query: &ListQuery) -> Result<Export> {
+        self.export(visit, object, query, Format::Csv).await
+    }
+
+    /// The same as XLSX, for spreadsheets.
+    ///
+    /// # Errors
+    /// As for CSV.
+    pub async fn export_xlsx(&self, visit: &Visit, object: Object, query: &ListQuery) -> Result<Export> {
+        self.export(visit, object, query, Format::Xlsx).await
+    }
+
+    async fn export(&self, visit: &Visit, object: Object, query: &ListQuery, format: Format) -> Result<Export> {
         let ctx = self.read(visit).await?;
-        let export = ctx.export(object, query).await?;
+        let export = ctx.export(object, query, format).await?;
         drop(ctx);
         let ctx = self.write(visit).await?;
         let entry = Entry::new(Event::Export, ctx.at()).by(ctx.user()).of(object);
@@ -64,14 +87,14 @@ impl Store {
 
 impl Ctx {
     /// Not for the world: who hands a file out must say so in the audit trail.
-    async fn export(&self, object: Object, query: &ListQuery) -> Result<Export> {
+    async fn export(&self, object: Object, query: &ListQuery, format: Format) -> Result<Export> {
         self.may_export(object)?;
         let scoped = self.filtered(object, Action::Export, &query.filters).await?;
         let columns = columns(&scoped, query)?;
         if scoped.count(Some(MOST + 1)).await? > MOST {
             return Err(invalid("More than 100,000 records match. Narrow the filters and export them in parts."));
         }
-        let mut file = File::begin(columns)?;
+        let mut file = File::begin(columns, format, self.at())?;
         let mut page = ListQuery { sort: query.sort.clone(), ..ListQuery::default() };
         let mut left_out = 0;
         loop {
@@ -138,28 +161,47 @@ fn detail(query: &ListQuery, export: &Export) -> Value {
 /// A file on its way.
 struct File {
     columns: Vec<String>,
-    writer: csv::Writer<Vec<u8>>,
+    writer: Writer,
     rows: u64,
 }
 
+enum Writer {
+    Csv(Box<csv::Writer<Vec<u8>>>),
+    Xlsx(Box<Sheet>),
+}
+
 impl File {
-    fn begin(columns: Vec<String>) -> Result<File> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(&columns).map_err(|error| broken(&error))?;
+    fn begin(columns: Vec<String>, format: Format, at: i64) -> Result<File> {
+        let writer = match format {
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(Vec::new());
+                writer.write_record(&columns).map_err(|error| broken(&error))?;
+                Writer::Csv(Box::new(writer))
+            }
+            Format::Xlsx => Writer::Xlsx(Box::new(Sheet::begin(&columns, at).map_err(|error| broken(&error))?)),
+        };
         Ok(File { columns, writer, rows: 0 })
     }
 
     fn add(&mut self, records: &[Record]) -> Result<()> {
         for record in records {
-            let cells = self.columns.iter().map(|key| harmless(text(record, key)));
-            self.writer.write_record(cells).map_err(|error| broken(&error))?;
+            match &mut self.writer {
+                Writer::Csv(writer) => {
+                    let cells = self.columns.iter().map(|key| harmless(text(record, key)));
+                    writer.write_record(cells).map_err(|error| broken(&error))?;
+                }
+                Writer::Xlsx(sheet) => sheet.add(record, &self.columns).map_err(|error| broken(&error))?,
+            }
             self.rows += 1;
         }
         Ok(())
     }
 
     fn end(self, left_out: u64) -> Result<Export> {
-        let bytes = self.writer.into_inner().map_err(|error| broken(&error))?;
+        let bytes = match self.writer {
+            Writer::Csv(writer) => writer.into_inner().map_err(|error| broken(&error))?,
+            Writer::Xlsx(sheet) => sheet.end().map_err(|error| broken(&error))?,
+        };
         Ok(Export { bytes, rows: self.rows, left_out })
     }
 }
@@ -195,8 +237,12 @@ fn shown(cell: &Cell) -> String {
 
 /// A cell that no spreadsheet takes for a formula.
 fn harmless(text: String) -> String {
-    let formula = |first: char| matches!(first, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
-    if text.starts_with(formula) { format!("'{text}") } else { text }
+    if is_formula(&text) { format!("'{text}") } else { text }
+}
+
+/// Whether a spreadsheet could take a text for a formula.
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'])
 }
 
 #[cfg(test)]

@@ -168,8 +168,11 @@ impl Ctx {
         masked.iter().map(|one| one.record(permit, &actions, &self.world().org, links)).collect()
     }
 
-    /// Those of the records of one type that the user may see, as [`Ctx::names_of`].
-    pub(crate) async fn names(&self, object: Object, ids: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    /// Those of the records of one type that the user may see, with their names as far as they may be read.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn names(&self, object: Object, ids: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, String>> {
         let wanted = ids.into_iter().map(|id| (object, id)).collect();
         Ok(self.names_of(&wanted).await?.into_iter().map(|((_, id), name)| (id, name)).collect())
     }

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use crate::cases::{Ask, Way, call, pairs};
+use crate::leaks::ways::Site;
 use crate::support::{Demo, alone_on_each, on_each};
 
 const REP: &str = "darcel.schlecht";
@@ -158,5 +160,117 @@ fn a_search_needs_words() {
         for path in ["/me?user=director", "/policy?as=admin"] {
             demo.get("admin", path).await.problem(422);
         }
+    });
+}
+
+#[test]
+fn nobody_is_above_themselves_and_no_department_below_itself() {
+    alone_on_each(async |demo| {
+        let patch = async |path: &str, body: &serde_json::Value| {
+            demo.send("admin", "PATCH", path, &[], body.to_string().as_bytes()).await
+        };
+        let before =
+            [demo.get("admin", "/people/melvin.marxen").await.good(), demo.get("admin", "/departments").await.good()];
+        // His rep, and he himself.
+        for manager in [REP, "melvin.marxen"] {
+            let problem = patch("/people/melvin.marxen", &json!({ "manager": manager })).await;
+            assert!(matches!(problem.status, 409 | 422), "{manager}: {}", problem.text());
+            problem.problem(problem.status);
+        }
+        for (key, parent) in [("central", "central-marxen"), ("central", "central"), ("company", "central-marxen")] {
+            let problem = patch(&format!("/departments/{key}"), &json!({ "parent": parent })).await;
+            assert!(matches!(problem.status, 409 | 422), "{key} below {parent}: {}", problem.text());
+            problem.problem(problem.status);
+        }
+        let after =
+            [demo.get("admin", "/people/melvin.marxen").await.good(), demo.get("admin", "/departments").await.good()];
+        assert_eq!(after, before);
+    });
+}
+
+#[test]
+fn a_page_that_is_asked_nonsense_says_so() {
+    on_each(async |demo| {
+        let page = demo.get(REP, "/customers?limit=2").await.good().json();
+        let next = remit_wire::encode(page["next"].as_str().unwrap());
+        for question in [
+            "nonsense=1".to_owned(),
+            "sort=nonsense".into(),
+            "status=nonsense".into(),
+            "employees[gte]=many".into(),
+            "limit=100000".into(),
+            "limit=0".into(),
+            "count=all".into(),
+            "after=x".into(),
+            format!("after={}", &next[..next.len() - 2]),
+        ] {
+            let page = demo.page(REP, &format!("/customers?{question}")).await;
+            assert_eq!(page.status, 422, "{question}");
+        }
+        for path in ["/customers/odd", "/customers/odd/edit", "/customers/a/b/c", "/unicorns", "/customers/odd/share"] {
+            assert_eq!(demo.page(REP, path).await.status, 404, "{path}");
+        }
+    });
+}
+
+#[test]
+fn a_function_that_is_sent_nonsense_says_so() {
+    on_each(async |demo| {
+        let list = |query: serde_json::Value| json!({ "object": "customer", "query": query });
+        for (arguments, status) in [
+            (list(json!({ "limit": 100_000 })), 422),
+            (list(json!({ "after": "forged" })), 422),
+            (list(json!({ "sort": { "field": "nonsense", "descending": true } })), 422),
+            (list(json!({ "filters": [{ "field": "status", "op": "eq", "value": "nonsense" }] })), 422),
+            (list(json!({ "filters": [{ "field": "employees", "op": "gte", "value": "many" }] })), 422),
+            (list(json!({ "filters": 5 })), 422),
+            (json!({ "object": "unicorn", "query": {} }), 422),
+            (json!({}), 422),
+        ] {
+            let reply = demo.call(REP, "records/list", &arguments).await;
+            assert_eq!(reply.status, status, "{arguments}: {}", reply.text());
+        }
+        let whole = call("records/list", &list(json!({})));
+        for (body, status) in [("{\"object\":".to_owned(), 422), (String::new(), 422), (" ".repeat(10 << 20), 413)] {
+            let mut ask = Ask { body, ..whole.clone() };
+            ask.headers.push(("content-length", ask.body.len().to_string()));
+            let reply = demo.ask(Way::Function, REP, &ask).await;
+            assert_eq!(reply.status, status, "{:.80}", reply.text());
+        }
+    });
+}
+
+#[test]
+fn a_form_that_cannot_be_used_changes_nothing() {
+    alone_on_each(async |demo| {
+        let mine = mine(demo).await;
+        let id = mine.rsplit('/').next().unwrap();
+        let before = demo.get(REP, &mine).await.good();
+        let tag = before.json()["etag"].as_str().unwrap().to_owned();
+        let save = async |tag: &str, name: &str, value: &str| {
+            let name = format!("values[{name}]");
+            let form = pairs([("object", "customer"), ("id", id), ("etag", tag), (&name, value)]);
+            let mut ask = Ask::form("records/save", &form);
+            ask.headers.push(("content-length", ask.body.len().to_string()));
+            demo.ask(Way::Function, REP, &ask).await
+        };
+        for (name, value) in [
+            ("nonsense", "1"),
+            ("employees", "many"),
+            ("employees", "1.5"),
+            ("status", "nonsense"),
+            ("parent", "01900000-0000-7000-8000-000000000000"),
+            ("parent", "Nobody of this name"),
+            ("name", ""),
+        ] {
+            let reply = save(&tag, name, value).await;
+            assert_eq!(reply.status, 422, "{name}={value}: {}", reply.text());
+            assert_eq!(reply.json()["field"], name, "{value}");
+        }
+        assert_eq!(save("stale", "note", "lost").await.status, 412);
+        assert_eq!(save(&tag, "note", &"x".repeat(10 << 20)).await.status, 413);
+        let odd = pairs([("object", "unicorn"), ("id", id), ("etag", &tag)]);
+        assert!((400..500).contains(&demo.ask(Way::Function, REP, &Ask::form("records/save", &odd)).await.status));
+        assert_eq!(demo.get(REP, &mine).await, before);
     });
 }

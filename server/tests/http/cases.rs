@@ -144,6 +144,7 @@ pub static STATED: &[Case] = &[
     }),
     rest("POST /{objects}/bulk", Records, |hand| Ask::json("POST", hand.list_at("/bulk"), &hand.operations())),
     rest("GET /{objects}/export.csv", Records, |hand| Ask::get(hand.listed().replacen('?', "/export.csv?", 1))),
+    rest("GET /{objects}/export.xlsx", Records, |hand| Ask::get(hand.listed().replacen('?', "/export.xlsx?", 1))),
     rest("GET /{objects}/{id}/shares", Records, |hand| Ask::get(hand.at("/shares"))),
     rest("POST /{objects}/{id}/shares", Records, |hand| Ask::json("POST", hand.at("/shares"), &hand.share())),
     rest("DELETE /{objects}/{id}/shares/{share}", Records, |hand| {
@@ -240,6 +241,9 @@ pub static STATED: &[Case] = &[
     page("GET /{objects}", Records, |hand| Ask::get(hand.listed())),
     page("GET /{objects}/new", Records, |hand| Ask::get(hand.list_at(&format!("/new?customer={}", hand.id)))),
     page("GET /{objects}/bin", Records, |hand| Ask::get(hand.list_at("/bin"))),
+    page("GET /{objects}/chosen", Records, |hand| Ask::get(hand.list_at("/chosen"))),
+    page("POST /{objects}/chosen", Records, |hand| hand.chosen()),
+    page("GET /export/{file}", Records, |hand| Ask::get(format!("/export/{}.csv", hand.object.plural()))),
     page("GET /{objects}/handed-over", Records, |hand| Ask::get(hand.list_at("/handed-over"))),
     page("GET /{objects}/{id}", Records, |hand| Ask::get(hand.at(""))),
     page("GET /{objects}/{id}/edit", Records, |hand| Ask::get(hand.at("/edit"))),

@@ -191,3 +191,59 @@ fn tokens_and_users_are_the_operators() {
     }
     good(&remit(&place, &["audit", "verify"]));
 }
+
+/// How many entries the audit trail has, all of them in order.
+fn entries(place: &Path) -> u64 {
+    let said = good(&remit(place, &["audit", "verify"]));
+    said.split(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("{said}"))
+}
+
+#[test]
+fn what_the_operator_changes_is_in_the_trail() {
+    let place = loaded("trail");
+    let file = place.join("policy.toml").display().to_string();
+    good(&remit(&place, &["policy", "export", &file]));
+    for (args, more) in [
+        (&["user", "create", "ida", "--name", "Ida", "--department", "it"] as &[&str], 1),
+        (&["token", "create", "ida", "--name", "laptop"], 1),
+        (&["user", "reset-password", "ida"], 1),
+        (&["user", "suspend", "ida"], 1),
+        (&["policy", "check", &file], 0),
+        (&["policy", "diff", &file], 0),
+        (&["policy", "test", &file], 0),
+        (&["load", &bundle(), "--dry-run"], 0),
+    ] {
+        let before = entries(&place);
+        let output = remit(&place, args);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{args:?}");
+        assert_eq!(entries(&place), before + more, "{args:?}");
+    }
+}
+
+#[test]
+fn a_trail_that_was_tampered_with_is_found() {
+    let wrong = [
+        ("changed", "UPDATE audit SET at = at + 1 WHERE number = 2"),
+        ("missing", "DELETE FROM audit WHERE number = 2"),
+        (
+            "moved",
+            "UPDATE audit SET number = -number WHERE number IN (2, 3); \
+                   UPDATE audit SET number = 5 + number WHERE number IN (-2, -3)",
+        ),
+    ];
+    for (name, sql) in wrong {
+        let place = loaded(&format!("tampered-{name}"));
+        for login in ["ida", "jo", "kim"] {
+            good(&remit(&place, &["user", "create", login, "--name", "X", "--department", "it"]));
+        }
+        let file = format!("sqlite://{}", place.join("remit.db").display());
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let db = sea_orm::Database::connect(&file).await.unwrap();
+            sea_orm::ConnectionTrait::execute_unprepared(&db, sql).await.unwrap();
+            db.close().await.unwrap();
+        });
+        let sentence = failure(&remit(&place, &["audit", "verify"]));
+        assert!(sentence.contains(['2', '3']), "{name}: {sentence}");
+    }
+}

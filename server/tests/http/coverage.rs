@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use axum::http::header;
 use leptos::server_fn::axum::server_fn_paths;
-use remit::router::page_routes;
+use remit::router::{BESIDES, page_routes};
 use remit_policy::Object;
 use uuid::Uuid;
 
@@ -31,7 +31,8 @@ fn every_way_in_has_its_case() {
         let rest = rest.map(|route| (Way::Rest, format!("{} {}", route.method.key().to_uppercase(), route.path)));
         let functions = server_fn_paths().map(|(path, method)| (Way::Function, format!("{method} {path}")));
         let pages = page_routes().iter().map(|page| (Way::Page, format!("GET {}", pattern(page.path()))));
-        let there: BTreeSet<_> = rest.chain(functions).chain(pages).collect();
+        let besides = BESIDES.iter().map(|name| (Way::Page, (*name).to_owned()));
+        let there: BTreeSet<_> = rest.chain(functions).chain(pages).chain(besides).collect();
         let known: BTreeSet<_> = STATED.iter().map(|case| (case.way, case.name.to_owned())).collect();
         let missing: Vec<_> = there.difference(&known).collect();
         assert!(missing.is_empty(), "without a permission case: {missing:#?}");

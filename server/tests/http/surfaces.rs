@@ -346,6 +346,7 @@ fn a_word_in_an_address_is_no_id() {
             ("GET", "/customers/bulk"),
             ("PATCH", "/customers/bulk"),
             ("PATCH", "/customers/export.csv"),
+            ("PATCH", "/customers/export.xlsx"),
             ("DELETE", "/customers/aggregate"),
             ("DELETE", "/customers/bin"),
         ] {

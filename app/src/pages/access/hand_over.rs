@@ -19,7 +19,9 @@ use crate::ui::page::head;
 /// `not_found` where there is none for the reader, `forbidden` where they may not hand it over.
 pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let ctx = server::reading().await?;
-    let handing = giving::handing(&ctx, here.object()?, here.id()?).await?;
+    let (object, id) = (here.object()?, here.id()?);
+    let handing = giving::handing(&ctx, object, id).await?;
+    server::seen(ctx, object, id).await?;
     Ok(drawn(&handing, returned().as_ref()))
 }
 
@@ -58,7 +60,7 @@ fn drawn(handing: &Handing, returned: Option<&Returned>) -> Sheet {
         .add(hidden("id", &id))
         .add(hidden("etag", &record.etag))
         .all(fields.iter().map(|field| field.draw(language, problem)))
-        .add(keep_shares(returned))
+        .add(keep_shares(typed(returned, "keep_shares").is_some()))
         .add(el("div").attr("class", "form-actions").add(submit).add(cancel));
     let content = el("div").attr("class", "edit").add(form).done();
     framed(object, &id, &name, &(words.hand_over_title)(&name), content)
@@ -95,9 +97,9 @@ fn fields(language: Language, handing: &Handing, returned: Option<&Returned>) ->
     fields
 }
 
-fn keep_shares(returned: Option<&Returned>) -> Html {
+/// Whether those keep it with whom it is shared.
+pub(super) fn keep_shares(kept: bool) -> Html {
     let words = access::words();
-    let kept = typed(returned, "keep_shares").is_some();
     let input = el("input")
         .attr("type", "checkbox")
         .attr("name", "values[keep_shares]")

@@ -18,7 +18,9 @@ use crate::ui::html::{Html, el};
 pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let ctx = server::reading().await?;
     let (object, id) = (here.object()?, here.id()?);
-    Ok(drawn(&ctx.get(object, id).await?, &ctx.history(object, id).await?))
+    let sheet = drawn(&ctx.get(object, id).await?, &ctx.history(object, id).await?);
+    server::seen(ctx, object, id).await?;
+    Ok(sheet)
 }
 
 fn drawn(record: &Record, entries: &[AuditEntryView]) -> Sheet {

@@ -2,20 +2,20 @@
 //! its history, and the recycle bin of its type.
 
 pub mod bin;
+pub mod chosen;
 pub mod hand_over;
 pub mod history;
 pub mod share;
 pub mod why;
-
 use remit_policy::{Action, Object};
 use remit_wire::{Language, Problem, Record};
 
 use crate::api::Returned;
 use crate::api::session::Viewer;
 use crate::drawn::sheet::Sheet;
-use crate::i18n::{access, catalog, problem, records as texts, use_language};
+use crate::i18n::{access, catalog, many, problem, records as texts, use_language};
 use crate::ui::fields::{Field, Takes, summary};
-use crate::ui::html::{Html, el, link};
+use crate::ui::html::{Html, el, hidden, link};
 use crate::ui::page::head;
 use crate::ui::values::CURRENCY;
 
@@ -49,23 +49,62 @@ fn action(record: &Record, page: &str, text: &str) -> Html {
 pub fn list_actions(viewer: &Viewer, object: Object, search: &str) -> Html {
     let words = access::words();
     let plural = object.plural();
-    let file = viewer.may(object, Action::Export).then(|| {
+    let file = |end: &str, text: &str| {
         let search = search.trim_start_matches('?');
-        let href = format!("/export/{plural}.csv{}{search}", if search.is_empty() { "" } else { "?" });
+        let href = format!("/export/{plural}.{end}{}{search}", if search.is_empty() { "" } else { "?" });
         // The router of the pages leaves alone what is downloaded.
         let file = el("a").attr("class", "button").attr("href", &href).attr("rel", "external");
-        file.attr("download", &format!("{plural}.csv")).text(words.export)
-    });
+        file.attr("download", &format!("{plural}.{end}")).text(text).done()
+    };
+    let may = viewer.may(object, Action::Export);
+    let files = may.then(|| file("csv", words.export).and(file("xlsx", words.export_sheet)));
     let bin = viewer.may(object, Action::Delete).then(|| {
         let bin = el("a").attr("class", "button quiet").attr("href", &format!("/{plural}/bin"));
         bin.text(words.bin)
     });
-    Html::from(bin).and(file)
+    Html::from(bin).and(files)
 }
 
 fn address(object: Object, id: &str, page: &str) -> String {
     format!("/{}/{id}/{page}", object.plural())
 }
+
+/// A list in which records can be chosen to be deleted, handed over or shared together, for those who
+/// may; `rows` draws it with the form to which its boxes belong.
+#[must_use]
+pub fn choosing(
+    language: Language, viewer: &Viewer, object: Object, records: &[Record], rows: impl FnOnce(Option<&str>) -> Html,
+) -> Html {
+    let button = |(action, what, label): &(Action, &str, &'static str)| {
+        let button = el("button").attr("type", "submit").attr("class", "button").attr("name", "what");
+        viewer.may(object, *action).then(|| button.attr("value", what).text(label).done())
+    };
+    let ways = [
+        (Action::Transfer, "transfer", access::words().hand_over),
+        (Action::Share, "share", access::words().share),
+        (Action::Delete, "delete", texts::words().delete),
+    ];
+    let buttons: Html = ways.iter().filter_map(button).collect();
+    if buttons.as_str().is_empty() {
+        return rows(None);
+    }
+    let here = records.iter().map(|record| record.id.to_string()).collect::<Vec<_>>().join(",");
+    let all = el("input").attr("type", "checkbox").attr("name", "all").attr("value", "true");
+    let all = el("label").attr("class", "check").add(all).add(el("span").text(many::all(language)));
+    let form = el("form")
+        .attr("id", CHOSEN)
+        .attr("class", "choosing")
+        .attr("method", "post")
+        .attr("action", &format!("/{}/{CHOSEN}", object.plural()))
+        .add(hidden("page", &here))
+        .add(all)
+        .add(el("span").attr("class", "help").text(many::with_chosen(language)))
+        .add(buttons);
+    form.done().and(rows(Some(CHOSEN)))
+}
+
+/// The form of what is chosen in a list, and the address where it leads.
+const CHOSEN: &str = "chosen";
 
 /// What a record goes by.
 fn called(language: Language, object: Object, title: &str) -> String {

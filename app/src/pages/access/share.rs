@@ -2,7 +2,7 @@
 
 use leptos::server_fn::ServerFn;
 use remit_policy::{Kind, Object, ShareLevel};
-use remit_wire::{GranteeKind, Language, ShareView};
+use remit_wire::{Directory, GranteeKind, Language, RoleView, ShareView};
 
 use super::{called, field, framed, panel, summed_up, typed};
 use crate::api::access::{Share, Sharing, Unshare};
@@ -96,32 +96,39 @@ fn form(language: Language, object: Object, id: &str, sharing: &Sharing, returne
 }
 
 fn fields(language: Language, sharing: &Sharing, returned: Option<&Returned>) -> Vec<Field> {
+    inputs(language, &sharing.directory, &sharing.roles, |key| typed(returned, key).unwrap_or_default())
+}
+
+/// With whom, for what and how long; `value` is what was typed.
+pub(super) fn inputs(
+    language: Language, directory: &Directory, roles: &[RoleView], value: impl Fn(&str) -> String,
+) -> Vec<Field> {
     let words = access::words();
     let kinds = GranteeKind::ALL.map(|kind| (kind.key().to_owned(), access::kind(language, kind).to_owned()));
     let levels = [ShareLevel::View, ShareLevel::Edit];
     let levels = levels.map(|level| (level.key().to_owned(), access::level(language, level).to_owned()));
     let takes = [
         ("grantee_kind", words.kind, Takes::OneOf(kinds.into()), None, true),
-        ("grantee", words.with, Takes::Login(grantees(language, sharing)), Some(words.with_help), true),
+        ("grantee", words.with, Takes::Login(grantees(language, directory, roles)), Some(words.with_help), true),
         ("level", words.level, Takes::OneOf(levels.into()), None, true),
         ("expires_at", words.until, Takes::Value(Kind::Date), Some(words.until_help), false),
     ];
     let made = takes.map(|(key, label, takes, help, required)| {
-        let value = typed(returned, key).unwrap_or_default();
+        let value = value(key);
         Field { required, ..field(key, label, takes, help, value) }
     });
     made.into()
 }
 
 /// Whom the input suggests: people, departments, and the roles that the giver holds.
-fn grantees(language: Language, sharing: &Sharing) -> Vec<(String, String)> {
+fn grantees(language: Language, directory: &Directory, roles: &[RoleView]) -> Vec<(String, String)> {
     let kind = |kind| access::kind(language, kind);
-    let people = sharing.directory.people.iter().map(|one| (one.login.clone(), one.name.clone()));
-    let departments = sharing.directory.departments.iter();
+    let people = directory.people.iter().map(|one| (one.login.clone(), one.name.clone()));
+    let departments = directory.departments.iter();
     let departments =
         departments.map(|one| (one.key.clone(), format!("{} · {}", kind(GranteeKind::Department), one.name)));
-    let roles = sharing.roles.iter();
-    let roles =
-        roles.map(|one| (one.key.clone(), format!("{} · {}", kind(GranteeKind::Role), name(language, &one.name))));
+    let roles = roles
+        .iter()
+        .map(|one| (one.key.clone(), format!("{} · {}", kind(GranteeKind::Role), name(language, &one.name))));
     people.chain(departments).chain(roles).collect()
 }

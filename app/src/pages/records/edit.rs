@@ -21,7 +21,9 @@ use crate::ui::values::{CURRENCY, currency_of, text_of};
 /// `not_found` where there is none for the reader.
 pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let ctx = server::reading().await?;
-    let record = ctx.get(here.object()?, here.id()?).await?;
+    let (object, id) = (here.object()?, here.id()?);
+    let record = ctx.get(object, id).await?;
+    server::seen(ctx, object, id).await?;
     Ok(change(&record, returned().as_ref()))
 }
 

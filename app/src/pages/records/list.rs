@@ -39,7 +39,10 @@ fn list(object: Object, viewer: &Viewer, search: &str, page: &Page) -> Sheet {
     let filtered = !question.filters.is_empty();
     let rows = match page.data.is_empty() {
         true => empty(language, object, &question),
-        false => table::records(language, object, &shown, &page.data, Some(&question)),
+        false => access::choosing(language, viewer, object, &page.data, |form| match form {
+            Some(form) => table::choosable(language, object, &shown, &page.data, &question, form),
+            None => table::records(language, object, &shown, &page.data, Some(&question)),
+        }),
     };
     let new = viewer.may(object, Action::Create).then(|| {
         let new = el("a").attr("class", "button primary").attr("href", &format!("/{}/new", object.plural()));

@@ -26,6 +26,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let (object, id) = (here.object()?, here.id()?);
     let dossier = desk::open(&ctx, object, id).await?;
     let viewer = ctx.me().await?.into();
+    server::seen(ctx, object, id).await?;
     Ok(page(&viewer, &dossier, returned()))
 }
 

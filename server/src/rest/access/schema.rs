@@ -56,7 +56,8 @@ pub(crate) fn operations(object: Object) -> Value {
         object_of([op("transfer"), ("id", id()), ("fields", placed(object))]),
         [("etag", text()), ("keep_shares", json!({ "type": "boolean", "default": false }))],
     );
-    let ways = [create, edit, delete, transfer].map(closed);
+    let share = object_of([op("share"), ("id", id()), ("share", reference("ShareDraft"))]);
+    let ways = [create, edit, delete, transfer, share].map(closed);
     json!({ "type": "array", "maxItems": 1000, "items": { "anyOf": ways } })
 }
 

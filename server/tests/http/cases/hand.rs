@@ -7,7 +7,7 @@ use remit_wire::{AggregateQuery, Cell, Group, ListQuery, address_of};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::ask::{fields, pairs};
+use super::ask::{Ask, fields, pairs};
 
 /// One draw from all that can be asked: each case takes from it what it needs.
 #[derive(Clone, Debug)]
@@ -123,6 +123,22 @@ impl Hand {
         ])
     }
 
+    /// The form of a list, or the one that it leads to.
+    pub(super) fn chosen(&self) -> Ask {
+        let what = match self.action {
+            Action::Delete => "delete",
+            Action::Share => "share",
+            _ => "transfer",
+        };
+        let (id, other) = (self.id.to_string(), self.other.to_string());
+        let mut form = pairs([("what", what), ("ids", &id), ("ids", &other)]);
+        if !self.fresh {
+            form.push(("go".into(), "true".into()));
+        }
+        form.extend(if what == "share" { self.share_values() } else { typed(&self.handover) });
+        Ask { path: self.list_at("/chosen"), ..Ask::form("", &form) }
+    }
+
     pub(super) fn share(&self) -> Value {
         json!({ "grantee_kind": "user", "grantee": self.login, "level": "view", "expires_at": self.until })
     }
@@ -150,10 +166,13 @@ impl Hand {
     }
 
     pub(super) fn share_form(&self) -> Vec<(String, String)> {
+        self.named(&self.share_values())
+    }
+
+    fn share_values(&self) -> Vec<(String, String)> {
         let values =
             [("grantee_kind", "user"), ("grantee", &*self.login), ("level", "view"), ("expires_at", &*self.until)];
-        let values = values.map(|(name, value)| (format!("values[{name}]"), value.to_owned()));
-        self.named(&values)
+        values.map(|(name, value)| (format!("values[{name}]"), value.to_owned())).into()
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::house::{ABSENT, FOREIGN, House, MARK, in_a_house};
 use super::ways::{Site, counted, ids, plain, sought, told};
-use crate::cases::{Ask, CASES, Hand, Kind, Way, call};
+use crate::cases::{Ask, CASES, Hand, Kind, Way, call, pairs};
 
 /// The ids that someone's lists hold.
 async fn listed(house: &House, login: &str, object: Object) -> BTreeSet<String> {
@@ -136,8 +136,8 @@ fn leak_13_an_id_means_nothing_without_its_type() {
     });
 }
 
-/// Many changes at once name each record (through the store; over HTTP as soon as there is such a route),
-/// and a form names one.
+/// Many changes at once name each record, in the API and in the form of a list, and every other form names
+/// one. What "all on this page" means is tried in `chosen`.
 ///
 /// Seen to fail with `deny_unknown_fields` gone from `Operation`.
 #[test]
@@ -162,6 +162,12 @@ fn leak_14_there_is_no_everything() {
             let path = format!("/customers/{}", remit_wire::encode(id));
             let deleted = house.send("chief", "DELETE", &path, &Value::Null).await;
             assert!((400..500).contains(&deleted.status), "`{id}`: {}", deleted.status);
+        }
+        for (name, value) in [("ids", "all"), ("ids", "*"), ("page", "*"), ("page", "all"), ("ids", "C-A")] {
+            let form = [("what", "delete"), ("go", "true"), ("all", "true"), (name, value), ("page", "*")];
+            let ask = Ask { path: "/customers/chosen".into(), ..Ask::form("", &pairs(form)) };
+            let answer = house.ask(Way::Page, "chief", &ask).await.good().text();
+            assert!(!answer.contains("chosen done"), "{name}={value}: {answer}");
         }
         for all in [json!("all"), json!({ "all": true }), json!({ "operations": "all" }), json!({ "filter": {} })] {
             let reply = house.send("chief", "POST", "/customers/bulk", &all).await;
