@@ -129,13 +129,16 @@ pub fn Frame() -> impl IntoView {
     waiting(|| ().into_any(), move || browser::framed(address()))
 }
 
+#[cfg(feature = "ssr")]
+type Begun<T> = Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>>;
+
 /// Something that is drawn once, in the context of its page: Leptos asks a view for its future more than
 /// once, and drops all but the last.
 #[cfg(feature = "ssr")]
 fn once<T: Clone + Send + Sync + 'static>(
     drawing: impl Future<Output = Result<T, Refusal>> + Send + 'static,
-) -> Shared<Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>>> {
-    let drawing: Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>> = Box::pin(ScopedFuture::new(drawing));
+) -> Shared<Begun<T>> {
+    let drawing: Begun<T> = Box::pin(ScopedFuture::new(drawing));
     drawing.shared()
 }
 

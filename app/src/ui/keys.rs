@@ -35,6 +35,8 @@ mod browser {
     use crate::ui::html::{Html, el};
     use crate::ui::said;
 
+    type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
+
     thread_local! {
         /// The id of what has the focus, to be found again when it is drawn anew.
         static FOCUSED: RefCell<String> = const { RefCell::new(String::new()) };
@@ -43,7 +45,7 @@ mod browser {
         /// Counts questions for names: only the answer to the latest letter is shown.
         static ASKED: Cell<u32> = const { Cell::new(0) };
         /// Goes to another address.
-        static NAVIGATE: RefCell<Option<Box<dyn Fn(&str, NavigateOptions)>>> = const { RefCell::new(None) };
+        static NAVIGATE: RefCell<Option<Navigate>> = const { RefCell::new(None) };
     }
 
     fn navigate(address: &str, options: NavigateOptions) {
