@@ -7,14 +7,16 @@
 //! | `/api/ui/…` | the pages' own functions | the session cookie, from this site only |
 //! | `/pkg/…` and other files | the browser side | nobody is asked |
 //! | `/export/…` | [`crate::export`] | the session cookie |
-//! | anything else | pages | the session cookie |
+//! | anything else | pages; one takes its own form | the session cookie |
 
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::FromRef;
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRef, Request};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum::{Router, middleware};
@@ -24,6 +26,7 @@ use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use remit_app::assets::Assets;
+use remit_app::desk::import;
 use remit_app::{App, shell};
 use remit_store::{Store, Visit};
 use tokio::sync::Semaphore;
@@ -132,6 +135,18 @@ fn context(store: Store) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(nonce.clone());
         }
     }
+}
+
+/// A page that takes its own form finds what was sent, and is drawn like any other.
+async fn posted(request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || request.uri().path() != import::ADDRESS {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    parts.extensions.insert(import::Posted(String::from_utf8_lossy(&body).into_owned()));
+    parts.method = Method::GET;
+    next.run(Request::from_parts(parts, Body::empty())).await
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {

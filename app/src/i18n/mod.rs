@@ -11,11 +11,14 @@ pub mod catalog;
 pub mod common;
 pub mod dashboard;
 pub mod desk;
+pub mod house;
 pub mod live;
 pub mod login;
 pub mod matrix;
+pub mod people;
 pub mod problem;
 pub mod records;
+pub mod refusal;
 pub mod remit;
 
 use leptos::prelude::*;
