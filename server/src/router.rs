@@ -15,16 +15,19 @@ use std::sync::{Arc, OnceLock};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRef, Request};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::routing::{any, post};
 use axum::{Router, middleware};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
-use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
+    render_app_async_with_context,
+};
 use remit_app::assets::Assets;
 use remit_app::desk::import;
 use remit_app::{App, shell};
@@ -101,10 +104,12 @@ fn pages(server: &Server) -> Router<Server> {
     let context = context(server.store.clone());
     let package = ServeDir::new(format!("{}/{}", server.leptos.site_root, server.leptos.site_pkg_dir));
     let package = Router::new().fallback_service(package.precompressed_br().precompressed_gzip());
-    let (assets, again) = (server.assets.clone(), server.assets.clone());
+    let [assets, again, posting] = [0; 3].map(|_| server.assets.clone());
+    let drawn = render_app_async_with_context(context.clone(), move || shell(&posting));
     Router::new()
         .leptos_routes_with_context(server, page_routes().to_vec(), context.clone(), move || shell(&assets))
         .merge(export::routes())
+        .route(import::ADDRESS, post(drawn).layer(middleware::from_fn(posted)))
         .nest_service(
             &format!("/{}", server.leptos.site_pkg_dir),
             package.layer(middleware::map_response(headers::kept)),
@@ -137,15 +142,11 @@ fn context(store: Store) -> impl Fn() + Clone + Send + Sync + 'static {
     }
 }
 
-/// A page that takes its own form finds what was sent, and is drawn like any other.
+/// The page that takes its own form finds what was sent.
 async fn posted(request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || request.uri().path() != import::ADDRESS {
-        return next.run(request).await;
-    }
     let (mut parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
     parts.extensions.insert(import::Posted(String::from_utf8_lossy(&body).into_owned()));
-    parts.method = Method::GET;
     next.run(Request::from_parts(parts, Body::empty())).await
 }
 

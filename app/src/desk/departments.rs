@@ -164,7 +164,11 @@ impl One<'_> {
 
     fn facts(&self) -> Html {
         let (words, node) = (self.words, self.node);
-        let mut facts = vec![people_text(words, node.people), (words.with_below)(&number(with_below(node)))];
+        let mut facts = vec![
+            format!("{}: {}", words.key, node.key),
+            people_text(words, node.people),
+            (words.with_below)(&number(with_below(node))),
+        ];
         if node.others > 0 {
             facts.push((words.others)(&number(node.others)));
         }

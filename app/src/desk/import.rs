@@ -10,9 +10,10 @@ use remit_store::Ctx;
 use remit_wire::{Imported, Language, RowDone, RowProblem};
 
 use super::kit::{button, cell, department_keys, heads, lead, nothing, notice, number, refused};
-use super::sheet::{Here, Sheet, pairs};
+use super::sheet::{Here, Sheet};
 use crate::api::people::Values;
 use crate::api::{Refusal, Returned, house, server};
+use crate::drawn::sheet::pairs;
 use crate::i18n::house::{Words, outcome, words};
 use crate::i18n::{people, refusal};
 use crate::ui::html::{Html, el};

@@ -4,7 +4,7 @@ use remit_policy::Object;
 use remit_wire::{Code, DepartmentNode, Language, Problem, RecordCounts};
 
 use crate::api::{Note, Refusal, Returned};
-use crate::i18n::{catalog, common};
+use crate::i18n::{catalog, common, records as texts};
 use crate::pages::access::{field, summed_up, typed};
 use crate::ui::fields::{Field, Takes};
 use crate::ui::format;
@@ -104,8 +104,14 @@ pub(super) fn at_once(label: &str, action: &str, about: &[(&str, &str)]) -> Html
     form.all(about.iter().map(|(name, value)| hidden(name, value))).add(submit).done()
 }
 
-/// An input of one line that must be filled in.
-pub(super) fn needed(key: &str, label: &str, takes: Takes, help: Option<&'static str>, value: String) -> Field {
+/// An input that must be filled in.
+pub(super) fn needed(key: &str, label: &str, mut takes: Takes, help: Option<&'static str>, value: String) -> Field {
+    // Nobody gets a role or a department because it stands first.
+    if let Takes::OneOf(options) = &mut takes
+        && value.is_empty()
+    {
+        options.insert(0, (String::new(), texts::words().choose.into()));
+    }
     Field { required: true, ..field(key, label, takes, help, value) }
 }
 

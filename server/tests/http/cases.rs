@@ -104,7 +104,7 @@ use Kind::{Directory, Me, Policy, Public, Records, SignIn};
 /// Every way in. A page that is drawn can be asked for in two ways.
 pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let alive = |case: &Case| remit_app::pages::is_alive(case.name.trim_start_matches("GET "));
-    let drawn = STATED.iter().filter(|case| case.way == Way::Page && !alive(case));
+    let drawn = STATED.iter().filter(|case| case.way == Way::Page && case.name.starts_with("GET ") && !alive(case));
     let drawn = drawn.map(|case| Case { way: Way::Drawn, ..*case });
     STATED.iter().copied().chain(drawn).collect()
 });

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use axum::http::header;
 use leptos::server_fn::axum::server_fn_paths;
 use remit::router::page_routes;
+use remit_app::desk;
 use remit_policy::Object;
 use uuid::Uuid;
 

@@ -127,7 +127,9 @@ pub async fn assign(here: Here) -> Result<Sheet, Refusal> {
         let content = above.and(empty(words.no_roles, words.assign_which, button(&back, words.back).done()));
         return Ok(Sheet { title, content });
     }
-    let departments = Takes::OneOf(department_options(&ctx.departments().await?));
+    let mut departments = department_options(&ctx.departments().await?);
+    departments.insert(0, (String::new(), words.own_department.into()));
+    let departments = Takes::OneOf(departments);
     let typed = |key: &str| value(returned, key, here.asked(key));
     let date = || Takes::Value(Kind::Date);
     let fields = vec![

@@ -100,7 +100,11 @@ fn listed(here: &Here, words: &Words, found: &[PersonView]) -> Html {
     let page: usize = here.asked("page").parse().unwrap_or(0);
     let from = page.saturating_mul(PAGE);
     let shown: Vec<PersonView> = found.iter().skip(from).take(PAGE).cloned().collect();
-    let count = el("p").attr("class", "remit-line").add(el("strong").text(&(words.count)(&number(found.len() as u64))));
+    let count = match found.len() {
+        1 => words.one.to_owned(),
+        many => (words.count)(&number(many as u64)),
+    };
+    let count = el("p").attr("class", "remit-line").add(el("strong").text(&count));
     let to = |page: usize, text: &str| {
         let rest = here.query.iter().filter(|(key, value)| key != "page" && !value.is_empty());
         let query: Vec<_> = rest.cloned().chain([("page".to_owned(), page.to_string())]).collect();

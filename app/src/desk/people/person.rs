@@ -219,7 +219,7 @@ fn next(words: &Words, person: &PersonView) -> Html {
     let role = can(Capability::RolesAssign) && person.roles.iter().all(|role| role.phase == Phase::Ended);
     let role = role.then(|| primary(&page_of(&person.login, "/roles"), words.give_role));
     let values = (can(Capability::PartitionsManage) && person.partitions.is_empty())
-        .then(|| button(&page_of(&person.login, "/partitions"), words.partitions));
+        .then(|| button(&page_of(&person.login, "/partitions"), words.set_partitions));
     let another = can(Capability::UsersManage).then(|| button("/admin/people/new", words.invite));
     el("div").attr("class", "actions").add(role).add(values).add(another).done()
 }
