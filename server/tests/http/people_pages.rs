@@ -108,7 +108,8 @@ fn a_file_is_checked_row_by_row_before_it_is_read() {
     alone_on_each(async |demo| {
         let admin = Browser::of(demo, "admin").await;
         let send = async |browser: &Browser<'_>, what: &str, users: &str| {
-            let body = format!("what={what}&reason=the+wave&users={}", remit_wire::encode(users));
+            let body =
+                format!("what={what}&reason=the+wave&users={}", remit_wire::encode(&users.replace('\n', "\r\n")));
             browser.post("/admin/import", "text/html", &body).await
         };
         let bad = "login,name,department\nida.file,Ida,central\nx y,X,central\nida.moon,Ida,moon\n";

@@ -168,7 +168,9 @@ impl<'w> Reading<'w> {
 
     fn rows(&mut self, file: &str, text: Option<&String>, keys: &[&str], others: &[&str]) -> Result<Vec<Row>> {
         let Some(text) = text else { return Ok(Vec::new()) };
-        let Some(table) = self.note(Table::sent(file, text.clone(), keys, others))? else { return Ok(Vec::new()) };
+        // Forms send line ends of two letters, after which a row would be counted to the line before.
+        let text = text.replace("\r\n", "\n");
+        let Some(table) = self.note(Table::sent(file, text, keys, others))? else { return Ok(Vec::new()) };
         let mut rows = Vec::new();
         for row in table.take(ROWS + 1) {
             rows.extend(self.note(row)?);
