@@ -29,7 +29,22 @@ const lists = [
 const pages: Record<Person, string[]> = {
   rep: ["/", ...lists, "/account"],
   manager: ["/", ...lists, "/account"],
-  admin: ["/", "/matrix", "/account"],
+  admin: [
+    "/",
+    "/admin/people",
+    "/admin/people/new",
+    "/admin/people/darcel.schlecht",
+    "/admin/people/darcel.schlecht/move",
+    "/admin/people/darcel.schlecht/roles",
+    "/admin/people/darcel.schlecht/partitions",
+    "/admin/departments",
+    "/admin/departments/central",
+    "/admin/dimensions",
+    "/admin/dimensions/region/central",
+    "/admin/import",
+    "/matrix",
+    "/account",
+  ],
 };
 
 /** The pages that a person finds in the navigation. */

@@ -8,24 +8,30 @@
 //! | `/pkg/…` and other files | the browser side | nobody is asked |
 //! | `/export/…` | [`crate::export`] | the session cookie |
 //! | `POST /{objects}/chosen` | [`crate::chosen`] | the session cookie, from this site only |
-//! | anything else | pages | the session cookie |
+//! | anything else | pages; one takes its own form | the session cookie |
 
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::FromRef;
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRef, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::routing::{any, post};
 use axum::{Router, middleware};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
-use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
+    render_app_async_with_context,
+};
 use remit_app::api::server::Https;
 use remit_app::assets::Assets;
+use remit_app::desk::import;
 use remit_app::{App, shell};
 use remit_store::{Store, Visit};
 use tokio::sync::Semaphore;
@@ -102,11 +108,13 @@ fn pages(server: &Server) -> Router<Server> {
     let chosen = chosen::routes(context.clone(), server.assets.clone());
     let package = ServeDir::new(format!("{}/{}", server.leptos.site_root, server.leptos.site_pkg_dir));
     let package = Router::new().fallback_service(package.precompressed_br().precompressed_gzip());
-    let (assets, again) = (server.assets.clone(), server.assets.clone());
+    let [assets, again, posting] = [0; 3].map(|_| server.assets.clone());
+    let drawn = render_app_async_with_context(context.clone(), move || shell(&posting));
     Router::new()
         .leptos_routes_with_context(server, page_routes().to_vec(), context.clone(), move || shell(&assets))
         .merge(export::routes())
         .merge(chosen)
+        .route(import::ADDRESS, post(drawn).layer(middleware::from_fn(posted)))
         .nest_service(
             &format!("/{}", server.leptos.site_pkg_dir),
             package.layer(middleware::map_response(headers::kept)),
@@ -126,7 +134,7 @@ pub fn page_routes() -> &'static [AxumRouteListing] {
 }
 
 /// What is answered to a session besides the pages and their functions: each is a way in as they are.
-pub const BESIDES: &[&str] = &["POST /{objects}/chosen", "GET /export/{file}"];
+pub const BESIDES: &[&str] = &["POST /{objects}/chosen", "GET /export/{file}", "POST /admin/import"];
 
 /// What pages and their functions find in their context: the store, who asks, and the nonce that
 /// lets the page's own scripts run.
@@ -141,6 +149,14 @@ fn context(store: Store) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(nonce.clone());
         }
     }
+}
+
+/// The page that takes its own form finds what was sent.
+async fn posted(request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    parts.extensions.insert(import::Posted(String::from_utf8_lossy(&body).into_owned()));
+    next.run(Request::from_parts(parts, Body::empty())).await
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {

@@ -230,6 +230,13 @@ impl Permit {
         self.action == Action::Create && self.pens.iter().any(|pen| pen.edits(facts, field))
     }
 
+    /// Whether a field may be given to some record that is made: for a form whose record lies nowhere yet.
+    #[must_use]
+    pub fn fills(&self, field: &Field) -> bool {
+        let fills = |pen: &Pen| pen.levels.get(field) == Level::Edit && pen.rows != RowRule::Never;
+        self.action == Action::Create && self.pens.iter().any(fills)
+    }
+
     /// Whether a field, which must be creatable, is given at once rather than by a change request.
     #[must_use]
     pub fn creates_directly(&self, facts: &Facts, field: &Field) -> bool {

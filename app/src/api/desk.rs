@@ -2,10 +2,7 @@
 
 use remit_policy::{Action, Object};
 use remit_store::{Ctx, StoreError};
-use remit_wire::{
-    AggregateQuery, Bucket, Code, DimensionView, Directory, Filter, Group, ListQuery, Op, Page, Person, Problem,
-    Record, Sort, Unit,
-};
+use remit_wire::{AggregateQuery, Bucket, Code, Filter, Group, ListQuery, Op, Page, Problem, Record, Sort};
 use uuid::Uuid;
 
 use super::Refusal;
@@ -125,58 +122,4 @@ pub async fn blank(ctx: &Ctx, object: Object, customer: Option<Uuid>) -> Result<
         directory: ctx.directory().await?,
         customer: customer.map(|record| record.title().to_owned()).filter(|name| !name.is_empty()),
     })
-}
-
-/// Stands in where the store does not yet answer for itself: then it is what can be told from the
-/// records that the asker sees. The store's own methods of these names take precedence.
-#[expect(async_fn_in_trait, reason = "never leaves this file")]
-pub trait FromRecords {
-    /// People, departments and dimension values.
-    async fn directory(&self) -> Result<Directory, StoreError>;
-    /// The fields that may be filled in on a new record.
-    async fn creatable(&self, object: Object) -> Result<Vec<String>, StoreError>;
-}
-
-impl FromRecords for Ctx {
-    async fn directory(&self) -> Result<Directory, StoreError> {
-        let owners = seen(self, Object::Customer, "owner").await?;
-        let departments = seen(self, Object::Customer, "department").await?;
-        let mut dimensions = Vec::new();
-        for (object, key) in
-            [(Object::Customer, "region"), (Object::Customer, "industry"), (Object::Product, "product_line")]
-        {
-            let values = seen(self, object, key).await?.into_iter().map(|(key, _)| key).collect();
-            dimensions.push(DimensionView { key: key.into(), values });
-        }
-        Ok(Directory {
-            people: owners.into_iter().map(|(login, name)| Person { login, name }).collect(),
-            departments: departments.into_iter().map(|(key, name)| Unit { key, name }).collect(),
-            dimensions,
-        })
-    }
-
-    async fn creatable(&self, object: Object) -> Result<Vec<String>, StoreError> {
-        let newest = ListQuery { limit: Some(1), ..ListQuery::default() };
-        let newest = self.list(object, &newest).await?.data.pop();
-        let edited = match newest {
-            Some(record) => self.get(object, record.id).await?.editable,
-            None => Vec::new(),
-        };
-        let open = |field: &&remit_policy::Field| !field.sensitive || edited.iter().any(|key| key == field.key);
-        Ok(object.fields().iter().filter(open).map(|field| field.key.to_owned()).collect())
-    }
-}
-
-async fn seen(ctx: &Ctx, object: Object, field: &str) -> Result<Vec<(String, String)>, StoreError> {
-    let query = AggregateQuery { group: Some(Group::Field(field.into())), ..AggregateQuery::default() };
-    let groups = match ctx.aggregate(object, &query).await {
-        Ok(answer) => answer.groups,
-        Err(StoreError::Problem(_)) => Vec::new(),
-        Err(error) => return Err(error),
-    };
-    let named = |bucket: Bucket| {
-        let label = bucket.label;
-        bucket.key.map(|key| (key.clone(), label.unwrap_or(key)))
-    };
-    Ok(groups.into_iter().filter_map(named).collect())
 }

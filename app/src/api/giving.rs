@@ -8,7 +8,7 @@ use remit_wire::{Cell, Code, Draft, ExplainQuery, GranteeKind, Language, Problem
 use uuid::Uuid;
 
 use super::access::{Handing, Sharing, Verdict, Why, Witness};
-use super::desk::{self, FromRecords};
+use super::desk;
 use super::forms::record_id;
 use super::server::{self, back_to_form, refuse};
 use super::{Refusal, Returned};

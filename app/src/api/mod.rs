@@ -13,9 +13,13 @@ pub mod drawn;
 pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod giving;
+#[cfg(feature = "ssr")]
+pub mod house;
 pub mod lean;
 #[cfg(feature = "ssr")]
 pub mod many;
+#[cfg(feature = "ssr")]
+pub mod people;
 pub mod policy;
 pub mod records;
 #[cfg(feature = "ssr")]
@@ -95,6 +99,36 @@ pub struct Returned {
     pub problem: Problem,
     /// What was typed, by the name of the input; never a password.
     pub values: BTreeMap<String, String>,
+}
+
+/// What was done, for the page that is shown next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Which thing.
+    pub done: String,
+    /// What there is to say about it.
+    pub values: BTreeMap<String, String>,
+}
+
+impl Note {
+    /// A note that something was done.
+    #[must_use]
+    pub fn of(done: &str) -> Note {
+        Note { done: done.into(), values: BTreeMap::new() }
+    }
+
+    /// The same with something to say about it.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl ToString) -> Note {
+        self.values.insert(key.into(), value.to_string());
+        self
+    }
+
+    /// What is said about something.
+    #[must_use]
+    pub fn value(&self, key: &str) -> &str {
+        self.values.get(key).map_or("", String::as_str)
+    }
 }
 
 /// What came back to the form on this page. Only the server knows: a browser that runs this has the

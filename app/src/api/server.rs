@@ -12,7 +12,7 @@ use remit_store::{Credential, Ctx, Store, StoreError, Visit};
 use remit_wire::{Code, Language, Problem, decode, encode};
 use uuid::Uuid;
 
-use super::{Refusal, Returned};
+use super::{Note, Refusal, Returned};
 
 /// The cookie that holds the session's secret.
 pub const SESSION_COOKIE: &str = "remit_session";
@@ -201,6 +201,7 @@ pub fn remember_language(language: Option<Language>) {
 }
 
 const RETURNED_COOKIE: &str = "remit_form";
+const NOTE_COOKIE: &str = "remit_note";
 /// Browsers keep cookies of up to 4 KB each.
 const PIECE: usize = 3_500;
 const PIECES: usize = 8;
@@ -218,11 +219,42 @@ pub fn back_to_form(form: &str, returned: Returned) {
         let bare = Returned { values: BTreeMap::new(), ..returned };
         text = encode(&serde_json::to_string(&bare).unwrap_or_default());
     }
-    let path = form.split('?').next().unwrap_or_default();
-    for (index, piece) in pieces(&text).enumerate() {
-        set_cookie(&format!("{RETURNED_COOKIE}{index}={piece}; HttpOnly; SameSite=Lax; Path={path}; Max-Age=60"));
-    }
+    send_along(RETURNED_COOKIE, form, &text);
     leptos_axum::redirect(form);
+}
+
+/// Goes on to another page, which shows once what was done: a first password among it, so that it stays
+/// out of addresses, histories and logs.
+pub fn go_with_note(page: &str, note: &Note) {
+    if is_plain_form() {
+        send_along(NOTE_COOKIE, page, &encode(&serde_json::to_string(note).unwrap_or_default()));
+    }
+    leptos_axum::redirect(page);
+}
+
+/// What was done before this page was opened, once.
+#[must_use]
+pub fn take_note() -> Option<Note> {
+    serde_json::from_str(&take_along(NOTE_COOKIE)?).ok()
+}
+
+/// Keeps a text for the next minute, for one page and no other.
+fn send_along(name: &str, page: &str, text: &str) {
+    let path = page.split('?').next().unwrap_or_default();
+    for (index, piece) in pieces(text).enumerate() {
+        set_cookie(&format!("{name}{index}={piece}; HttpOnly; SameSite=Lax; Path={path}; Max-Age=60"));
+    }
+}
+
+fn take_along(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let names = (0..PIECES).map(|index| format!("{name}{index}"));
+    let pieces: Vec<_> = names.map_while(|name| cookie(&parts.headers, &name).map(|piece| (name, piece))).collect();
+    for (name, _) in &pieces {
+        set_cookie(&format!("{name}=; HttpOnly; SameSite=Lax; Path={}; Max-Age=0", parts.uri.path()));
+    }
+    let text: String = pieces.into_iter().map(|(_, piece)| piece).collect();
+    Some(decode(&text))
 }
 
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
@@ -238,14 +270,7 @@ fn is_plain_form() -> bool {
 /// What came back to the form on this page, once.
 #[must_use]
 pub fn take_returned() -> Option<Returned> {
-    let parts = use_context::<Parts>()?;
-    let names = (0..PIECES).map(|index| format!("{RETURNED_COOKIE}{index}"));
-    let pieces: Vec<_> = names.map_while(|name| cookie(&parts.headers, &name).map(|piece| (name, piece))).collect();
-    for (name, _) in &pieces {
-        set_cookie(&format!("{name}=; HttpOnly; SameSite=Lax; Path={}; Max-Age=0", parts.uri.path()));
-    }
-    let text: String = pieces.into_iter().map(|(_, piece)| piece).collect();
-    serde_json::from_str(&decode(&text)).ok()
+    serde_json::from_str(&take_along(RETURNED_COOKIE)?).ok()
 }
 
 #[cfg(test)]

@@ -17,12 +17,43 @@ pub struct Place {
 }
 
 /// All of them, in the order in which they are shown.
-pub const PLACES: &[Place] = &[Place {
-    href: "/matrix",
-    label: |words| words.matrix,
-    about: |words| words.matrix_about,
-    needs: &[Capability::RolesManage, Capability::PolicyPublish],
-}];
+pub const PLACES: &[Place] = &[
+    Place {
+        href: "/admin/people",
+        label: |words| words.people,
+        about: |words| words.people_about,
+        needs: &[
+            Capability::UsersManage,
+            Capability::RolesAssign,
+            Capability::PartitionsManage,
+            Capability::AccessReview,
+        ],
+    },
+    Place {
+        href: "/admin/departments",
+        label: |words| words.departments,
+        about: |words| words.departments_about,
+        needs: &[Capability::DepartmentsManage, Capability::UsersManage, Capability::AccessReview],
+    },
+    Place {
+        href: "/admin/dimensions",
+        label: |words| words.dimensions,
+        about: |words| words.dimensions_about,
+        needs: &[Capability::PartitionsManage, Capability::AccessReview],
+    },
+    Place {
+        href: "/admin/import",
+        label: |words| words.import,
+        about: |words| words.import_about,
+        needs: &[Capability::UsersManage, Capability::RolesAssign, Capability::PartitionsManage],
+    },
+    Place {
+        href: "/matrix",
+        label: |words| words.matrix,
+        about: |words| words.matrix_about,
+        needs: &[Capability::RolesManage, Capability::PolicyPublish],
+    },
+];
 
 /// The places that someone with these system rights has.
 pub fn places(capabilities: &[Capability]) -> impl Iterator<Item = &'static Place> {

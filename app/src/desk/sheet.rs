@@ -2,7 +2,23 @@
 
 pub use crate::drawn::sheet::{Drawing, Here, Page, Sheet};
 
-use super::start;
+use super::{departments, dimensions, import, people, start};
 
 /// Every page of the desk. Each has its permission case in the tests.
-pub const PAGES: &[Page] = &[Page { path: "/admin", draw: |here| Box::pin(start::draw(here)) }];
+pub const PAGES: &[Page] = &[
+    Page { path: "/admin", draw: |here| Box::pin(start::draw(here)) },
+    Page { path: "/admin/people", draw: |here| Box::pin(people::list::draw(here)) },
+    Page { path: "/admin/people/new", draw: |here| Box::pin(people::forms::invite(here)) },
+    Page { path: "/admin/people/{login}", draw: |here| Box::pin(people::person::draw(here)) },
+    Page { path: "/admin/people/{login}/edit", draw: |here| Box::pin(people::forms::edit(here)) },
+    Page { path: "/admin/people/{login}/move", draw: |here| Box::pin(people::leaving::move_to(here)) },
+    Page { path: "/admin/people/{login}/depart", draw: |here| Box::pin(people::leaving::depart(here)) },
+    Page { path: "/admin/people/{login}/roles", draw: |here| Box::pin(people::forms::assign(here)) },
+    Page { path: "/admin/people/{login}/partitions", draw: |here| Box::pin(people::partitions::draw(here)) },
+    Page { path: "/admin/departments", draw: |here| Box::pin(departments::tree(here)) },
+    Page { path: "/admin/departments/new", draw: |here| Box::pin(departments::add(here)) },
+    Page { path: "/admin/departments/{key}", draw: |here| Box::pin(departments::one(here)) },
+    Page { path: "/admin/dimensions", draw: |here| Box::pin(dimensions::all(here)) },
+    Page { path: "/admin/dimensions/{key}/{value}", draw: |here| Box::pin(dimensions::one(here)) },
+    Page { path: import::ADDRESS, draw: |here| Box::pin(import::draw(here)) },
+];

@@ -35,6 +35,12 @@ impl Here {
         self.names.first().map_or("", String::as_str)
     }
 
+    /// What stands for the second name in braces; empty if the address has none.
+    #[must_use]
+    pub fn second_name(&self) -> &str {
+        self.names.get(1).map_or("", String::as_str)
+    }
+
     /// What was asked under a key; empty if nothing was.
     #[must_use]
     pub fn asked(&self, key: &str) -> &str {
@@ -149,7 +155,8 @@ fn names(pattern: &str, path: &str) -> Option<Vec<String>> {
     }
 }
 
-fn pairs(query: &str) -> Vec<(String, String)> {
+/// What stands in a question, or in a form that was sent.
+pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     pairs.map(|(key, value)| (decode(key), decode(&value.replace('+', " ")))).collect()

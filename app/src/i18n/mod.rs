@@ -11,12 +11,15 @@ pub mod catalog;
 pub mod common;
 pub mod dashboard;
 pub mod desk;
+pub mod house;
 pub mod live;
 pub mod login;
 pub mod many;
 pub mod matrix;
+pub mod people;
 pub mod problem;
 pub mod records;
+pub mod refusal;
 pub mod remit;
 
 use leptos::prelude::*;

@@ -147,7 +147,8 @@ impl Field {
     }
 
     fn select(&self, options: &[(String, String)], invalid: bool) -> Html {
-        let none = (!self.required).then(|| el("option").attr("value", "").text(texts::words().choose));
+        let open = !self.required && options.iter().all(|(key, _)| !key.is_empty());
+        let none = open.then(|| el("option").attr("value", "").text(texts::words().choose));
         let option = |(key, label): &(String, String)| option(key, label, *key == self.value);
         self.begin("select", invalid).add(none).all(options.iter().map(option)).done()
     }

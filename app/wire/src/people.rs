@@ -135,6 +135,9 @@ pub struct NewPerson {
     pub department: String,
     #[serde(default)]
     pub manager: Option<String>,
+    /// What they hold from the beginning; absent: nothing yet.
+    #[serde(default)]
+    pub role: Option<NewAssignment>,
 }
 
 /// Someone who was let in.
@@ -293,6 +296,30 @@ pub struct RowProblem {
     pub reason: String,
 }
 
+/// What comes of a row with which nothing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is so already.
+    Same,
+    /// Another name or manager.
+    Changed,
+    /// Someone new.
+    Added,
+    /// A role or a value.
+    Given,
+}
+
+/// A row that can be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct RowDone {
+    pub file: String,
+    pub line: u64,
+    pub login: String,
+    pub outcome: Outcome,
+}
+
 /// What came of reading people from files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
@@ -309,6 +336,8 @@ pub struct Imported {
     /// The first passwords of active people who came without one, by login. They are shown this once.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub passwords: BTreeMap<String, String>,
+    /// What comes of the rows with which nothing is wrong.
+    pub rows: Vec<RowDone>,
     /// What is wrong, row by row.
     pub problems: Vec<RowProblem>,
 }

@@ -15,6 +15,7 @@ mod ctx;
 mod cursor;
 mod dashboard;
 mod desk;
+mod directory;
 mod draft;
 mod entity;
 mod error;

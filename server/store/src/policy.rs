@@ -315,7 +315,7 @@ fn members(world: &World, at: i64) -> BTreeMap<String, u64> {
     members
 }
 
-fn dimension_views(org: &Org) -> Vec<DimensionView> {
+pub(crate) fn dimension_views(org: &Org) -> Vec<DimensionView> {
     let view = |(key, values): (&str, BTreeSet<&str>)| DimensionView {
         key: key.into(),
         values: values.into_iter().map(String::from).collect(),

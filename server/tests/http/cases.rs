@@ -13,7 +13,7 @@ use remit_policy::Capability;
 use remit_wire::ListQuery;
 use serde_json::json;
 
-pub use ask::{Ask, Way, call, fields, pairs};
+pub use ask::{Ask, Way, call, fields, pairs, valued};
 pub use hand::Hand;
 
 /// Who is answered, and with what.
@@ -86,6 +86,11 @@ const fn desk(name: &'static str, ask: fn(&Hand) -> Ask) -> Case {
     rest(name, Kind::Desk, ask).telling(Capability::ALL)
 }
 
+/// A function by which someone at the desk changes something.
+const fn desk_change(name: &'static str, ask: fn(&Hand) -> Ask) -> Case {
+    change(name, Kind::Desk, ask).telling(Capability::ALL)
+}
+
 /// A page of the desk.
 const fn desk_page(name: &'static str, ask: fn(&Hand) -> Ask) -> Case {
     page(name, Kind::Desk, ask).telling(Capability::ALL)
@@ -99,7 +104,7 @@ use Kind::{Directory, Me, Policy, Public, Records, SignIn};
 /// Every way in. A page that is drawn can be asked for in two ways.
 pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let alive = |case: &Case| remit_app::pages::is_alive(case.name.trim_start_matches("GET "));
-    let drawn = STATED.iter().filter(|case| case.way == Way::Page && !alive(case));
+    let drawn = STATED.iter().filter(|case| case.way == Way::Page && case.name.starts_with("GET ") && !alive(case));
     let drawn = drawn.map(|case| Case { way: Way::Drawn, ..*case });
     STATED.iter().copied().chain(drawn).collect()
 });
@@ -232,7 +237,83 @@ pub static STATED: &[Case] = &[
     }),
     change("POST /api/ui/access/hand-over", Records, |hand| Ask::form("access/hand-over", &hand.handover_form())),
     change("POST /api/ui/access/restore", Records, |hand| Ask::form("access/restore", &hand.named(&[]))),
+    desk_change("POST /api/ui/people/invite", |hand| {
+        let values = [("login", "new.one"), ("name", "New One"), ("department", &hand.key), ("role", "rep")];
+        Ask::form("people/invite", &valued(&[], &values))
+    }),
+    desk_change("POST /api/ui/people/change", |hand| {
+        Ask::form("people/change", &valued(&[("login", &hand.login)], &[("name", "Renamed"), ("manager", "")]))
+    }),
+    desk_change("POST /api/ui/people/suspend", |hand| {
+        Ask::form("people/suspend", &valued(&[("login", &hand.login)], &[]))
+    }),
+    desk_change("POST /api/ui/people/reactivate", |hand| {
+        Ask::form("people/reactivate", &valued(&[("login", &hand.login)], &[]))
+    }),
+    desk_change("POST /api/ui/people/move", |hand| {
+        let values = [("department", hand.key.as_str()), ("records", "leave")];
+        Ask::form("people/move", &valued(&[("login", &hand.login)], &values))
+    }),
+    desk_change("POST /api/ui/people/depart", |hand| {
+        Ask::form("people/depart", &valued(&[("login", &hand.login)], &[("records", "leave")]))
+    }),
+    desk_change("POST /api/ui/people/assign", |hand| {
+        let values = [("role", "rep"), ("reason", "why not")];
+        Ask::form("people/assign", &valued(&[("login", &hand.login)], &values))
+    }),
+    desk_change("POST /api/ui/people/end-role", |hand| {
+        Ask::form("people/end-role", &valued(&[("login", &hand.login), ("id", &hand.other.to_string())], &[]))
+    }),
+    desk_change("POST /api/ui/people/partitions", |hand| {
+        let sent = [("login", hand.login.as_str()), ("values[region][0]", ""), ("values[region][1]", &hand.value)];
+        Ask::form("people/partitions", &valued(&sent, &[]))
+    }),
+    desk_change("POST /api/ui/departments/add", |hand| {
+        let values = [("key", "new-one"), ("name", "New One"), ("parent", &hand.key)];
+        Ask::form("departments/add", &valued(&[], &values))
+    }),
+    desk_change("POST /api/ui/departments/change", |hand| {
+        Ask::form("departments/change", &valued(&[("key", &hand.key)], &[("name", "Renamed")]))
+    }),
+    desk_change("POST /api/ui/departments/merge", |hand| {
+        Ask::form("departments/merge", &valued(&[("key", &hand.key)], &[("into", "north")]))
+    }),
+    desk_change("POST /api/ui/departments/close", |hand| {
+        Ask::form("departments/close", &valued(&[("key", &hand.key)], &[]))
+    }),
+    desk_change("POST /api/ui/dimensions/add", |hand| {
+        let values = [("key", "new_one"), ("parent", &hand.value)];
+        Ask::form("dimensions/add", &valued(&[("dimension", "region")], &values))
+    }),
+    desk_change("POST /api/ui/dimensions/move", |hand| {
+        let about = [("dimension", "region"), ("value", hand.value.as_str())];
+        Ask::form("dimensions/move", &valued(&about, &[("parent", "")]))
+    }),
+    desk_change("POST /api/ui/dimensions/remove", |hand| {
+        let about = [("dimension", "region"), ("value", hand.value.as_str())];
+        Ask::form("dimensions/remove", &valued(&about, &[]))
+    }),
     desk_page("GET /admin", |_| Ask::get("/admin")),
+    desk_page("GET /admin/people", |hand| Ask::get(format!("/admin/people?q=e&department={}", hand.key))),
+    desk_page("GET /admin/people/new", |hand| Ask::get(format!("/admin/people/new?department={}", hand.key))),
+    desk_page("GET /admin/people/{login}", |hand| Ask::get(hand.desk(""))),
+    desk_page("GET /admin/people/{login}/edit", |hand| Ask::get(hand.desk("/edit"))),
+    desk_page("GET /admin/people/{login}/move", |hand| Ask::get(hand.desk("/move"))),
+    desk_page("GET /admin/people/{login}/depart", |hand| Ask::get(hand.desk("/depart"))),
+    desk_page("GET /admin/people/{login}/roles", |hand| Ask::get(hand.desk("/roles"))),
+    desk_page("GET /admin/people/{login}/partitions", |hand| Ask::get(hand.desk("/partitions"))),
+    desk_page("GET /admin/departments", |_| Ask::get("/admin/departments")),
+    desk_page("GET /admin/departments/new", |hand| Ask::get(format!("/admin/departments/new?below={}", hand.key))),
+    desk_page("GET /admin/departments/{key}", |hand| Ask::get(format!("/admin{}", hand.department("")))),
+    desk_page("GET /admin/dimensions", |_| Ask::get("/admin/dimensions")),
+    desk_page("GET /admin/dimensions/{key}/{value}", |hand| {
+        Ask::get(format!("/admin/dimensions/region/{}", hand.value))
+    }),
+    desk_page("GET /admin/import", |_| Ask::get("/admin/import")),
+    desk_page("POST /admin/import", |hand| {
+        let users = format!("login,name,department\nnew.one,New One,{}\n", hand.key);
+        Ask { path: "/admin/import".into(), ..Ask::form("", &pairs([("users", &users), ("what", "import")])) }
+    }),
     page("GET /", Records, |_| Ask::get("/")),
     page("GET /login", SignIn, |_| Ask::get("/login")),
     page("GET /account", Me, |_| Ask::get("/account")),

@@ -7,33 +7,53 @@ use remit_store::Visit;
 
 use crate::support::{Demo, Reply, alone_on_each};
 
-struct Browser<'d> {
-    demo: &'d Demo,
-    cookie: String,
+pub struct Browser<'d> {
+    pub demo: &'d Demo,
+    pub cookie: String,
 }
 
 impl<'d> Browser<'d> {
-    async fn of(demo: &'d Demo, login: &str) -> Browser<'d> {
+    pub async fn of(demo: &'d Demo, login: &str) -> Browser<'d> {
         let secret = demo.store.sign_in(login, "remit-demo", &Visit { at: now(), ..Visit::default() }).await.unwrap();
         Browser { demo, cookie: format!("{SESSION_COOKIE}={secret}") }
     }
 
-    async fn get(&self, path: &str) -> Reply {
+    pub async fn get(&self, path: &str) -> Reply {
         let request = Request::get(path).header("host", "remit.example").header("cookie", &self.cookie);
         self.demo.raw(request.header("accept", "text/html").body(Body::empty()).unwrap()).await
     }
 
-    /// Sends a form, and answers where it leads.
-    async fn send(&self, function: &str, body: &str) -> String {
-        let request = Request::post(format!("/api/ui/access/{function}"))
+    /// Sends a form to an address.
+    pub async fn post(&self, address: &str, accept: &str, body: &str) -> Reply {
+        let request = Request::post(address)
             .header("host", "remit.example")
             .header("sec-fetch-site", "same-origin")
-            .header("accept", "text/html")
+            .header("accept", accept)
             .header("content-type", "application/x-www-form-urlencoded")
             .header("cookie", &self.cookie);
-        let reply = self.demo.raw(request.body(Body::from(body.to_owned())).unwrap()).await;
+        self.demo.raw(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    /// Sends a form about access, and answers where it leads.
+    async fn send(&self, function: &str, body: &str) -> String {
+        self.sent(&format!("access/{function}"), body).await.headers["location"].to_str().unwrap().to_owned()
+    }
+
+    /// Sends a form, which leads elsewhere.
+    pub async fn sent(&self, function: &str, body: &str) -> Reply {
+        let reply = self.post(&format!("/api/ui/{function}"), "text/html", body).await;
         assert_eq!(reply.status, 302, "{}", reply.text());
-        reply.headers["location"].to_str().unwrap().to_owned()
+        reply
+    }
+
+    /// Opens the page to which a form led, with the cookies that it was given for it.
+    pub async fn follow(&self, reply: &Reply) -> Reply {
+        let cookies = reply.headers.get_all("set-cookie").iter();
+        let cookies = cookies.filter_map(|line| line.to_str().unwrap().split(';').next()).collect::<Vec<_>>();
+        let cookie = format!("{}; {}", self.cookie, cookies.join("; "));
+        let page = reply.headers["location"].to_str().unwrap();
+        let request = Request::get(page).header("host", "remit.example").header("cookie", cookie);
+        self.demo.raw(request.header("accept", "text/html").body(Body::empty()).unwrap()).await
     }
 }
 

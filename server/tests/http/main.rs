@@ -24,6 +24,7 @@ mod leaks;
 mod masks;
 mod nodes;
 mod people;
+mod people_pages;
 mod shell;
 mod support;
 mod surfaces;

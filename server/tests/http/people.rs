@@ -15,22 +15,22 @@ async fn patch(demo: &Demo, login: &str, path: &str, body: &Value) -> Reply {
     demo.send(login, "PATCH", path, &[], body.to_string().as_bytes()).await
 }
 
-async fn delete(demo: &Demo, login: &str, path: &str) -> Reply {
+pub async fn delete(demo: &Demo, login: &str, path: &str) -> Reply {
     demo.send(login, "DELETE", path, &[], b"").await
 }
 
-fn role(role: &str) -> Value {
+pub fn role(role: &str) -> Value {
     json!({ "role": role, "reason": "a test" })
 }
 
 /// Gives a role and answers the address at which it ends.
-async fn give(demo: &Demo, login: &str, role: &Value) -> String {
+pub async fn give(demo: &Demo, login: &str, role: &Value) -> String {
     let given = demo.post("admin", &format!("/people/{login}/assignments"), role).await;
     assert_eq!(given.status, 201, "{}", given.text());
     format!("/assignments/{}", given.json()["id"].as_str().unwrap())
 }
 
-async fn held(demo: &Demo, login: &str, role: &str) -> String {
+pub async fn held(demo: &Demo, login: &str, role: &str) -> String {
     let person = demo.get("admin", &format!("/people/{login}")).await.good().json();
     let roles = person["roles"].as_array().unwrap();
     let one = roles.iter().find(|one| one["role"] == role && one["phase"] == "current").unwrap();
@@ -255,7 +255,7 @@ fn the_last_one_in_charge_stays() {
     });
 }
 
-const TEAM_ADMIN: &str = r#"
+pub const TEAM_ADMIN: &str = r#"
 [roles.team_admin]
 tier = "business"
 capabilities = ["users.manage", "departments.manage", "roles.assign", "partitions.manage"]

@@ -120,16 +120,16 @@ fn framed(object: Object, id: &str, name: &str, title: &str, content: Html) -> S
     Sheet { title: title.into(), content: crumb.and(head(title, Html::default())).and(content) }
 }
 
-fn panel(title: &str, content: impl Into<Html>) -> Html {
+pub(crate) fn panel(title: &str, content: impl Into<Html>) -> Html {
     el("section").attr("class", "panel").add(el("h2").text(title)).add(content).done()
 }
 
 /// What was typed into an input, if the form came back.
-fn typed(returned: Option<&Returned>, key: &str) -> Option<String> {
+pub(crate) fn typed(returned: Option<&Returned>, key: &str) -> Option<String> {
     returned?.values.get(key).cloned()
 }
 
-fn field(key: &str, label: &str, takes: Takes, help: Option<&'static str>, value: String) -> Field {
+pub(crate) fn field(key: &str, label: &str, takes: Takes, help: Option<&'static str>, value: String) -> Field {
     Field {
         key: key.into(),
         label: label.into(),
@@ -144,7 +144,7 @@ fn field(key: &str, label: &str, takes: Takes, help: Option<&'static str>, value
 }
 
 /// The summary of what was wrong with a form of these fields.
-fn summed_up(language: Language, fields: &[Field], problem: Option<&Problem>) -> Html {
+pub(crate) fn summed_up(language: Language, fields: &[Field], problem: Option<&Problem>) -> Html {
     let about = problem.and_then(|problem| problem.field.as_deref()).unwrap_or_default();
     let label = fields.iter().find(|field| field.key == about).map(|field| field.label.as_str());
     // What is about no input of this form leads nowhere.

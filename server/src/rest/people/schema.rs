@@ -101,7 +101,10 @@ fn changes() -> Vec<(&'static str, Value)> {
     vec![
         (
             "NewPerson",
-            some_of([("login", text()), ("name", text()), ("department", text())], [("manager", or_null(text()))]),
+            some_of(
+                [("login", text()), ("name", text()), ("department", text())],
+                [("manager", or_null(text())), ("role", or_null(reference("NewAssignment")))],
+            ),
         ),
         ("PersonChange", some_of([], [("name", text()), ("manager", or_null(text()))])),
         ("Move", some_of([("department", text()), ("records", records())], [("keep_shares", no())])),
@@ -148,12 +151,15 @@ fn trees() -> Vec<(&'static str, Value)> {
 fn files() -> Vec<(&'static str, Value)> {
     let file = || or_null(json!({ "type": "string", "description": "The text of the CSV file." }));
     let problem = object_of([("file", text()), ("line", whole()), ("reason", text())]);
+    let outcome = json!({ "enum": ["same", "changed", "added", "given"] });
+    let row = object_of([("file", text()), ("line", whole()), ("login", text()), ("outcome", outcome)]);
     let mut imported = object_of([
         ("done", flag()),
         ("added", whole()),
         ("changed", whole()),
         ("assigned", whole()),
         ("partitions", whole()),
+        ("rows", list(row)),
         ("problems", list(problem)),
     ]);
     if let Some(Value::Object(properties)) = imported.get_mut("properties") {

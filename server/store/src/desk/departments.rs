@@ -107,13 +107,17 @@ impl Ctx {
         let (area, id) = desk.managed(key)?;
         let mut plan = Plan::of(&world.org);
         let mut entries = Vec::new();
-        if let Some(text) = &change.name {
-            let text = name(text)?;
+        let same = |text: &String| world.org.department(id).is_some_and(|one| one.name == *text);
+        if let Some(text) = change.name.as_deref().map(name).transpose()?.filter(|text| !same(text)) {
             let before = plan.departments.get_mut(&id).map(|one| std::mem::replace(&mut one.name, text.clone()));
             let detail = json!({ "department": key, "name_before": before, "name_after": text });
             entries.push(self.happened(Event::DepartmentRename, detail));
         }
-        if let Some(parent) = &change.parent {
+        let below = |key: &&String| {
+            let above = world.org.department(id).and_then(|one| world.org.department(one.parent?));
+            above.is_some_and(|above| above.key == **key)
+        };
+        if let Some(parent) = change.parent.as_ref().filter(|key| !below(key)) {
             let above = desk.department(&area, "parent", parent)?;
             if world.org.subtree(id).contains(&above) {
                 return Err(conflict(format!("`{key}` would be above itself.")));

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Capability, OrgError, Status, User, UserId};
-use remit_wire::{Imported, NewAssignment, PeopleFiles, RowProblem};
+use remit_wire::{Imported, NewAssignment, Outcome, PeopleFiles, RowDone, RowProblem};
 use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -168,7 +168,9 @@ impl<'w> Reading<'w> {
 
     fn rows(&mut self, file: &str, text: Option<&String>, keys: &[&str], others: &[&str]) -> Result<Vec<Row>> {
         let Some(text) = text else { return Ok(Vec::new()) };
-        let Some(table) = self.note(Table::sent(file, text.clone(), keys, others))? else { return Ok(Vec::new()) };
+        // Forms send line ends of two letters, after which a row would be counted to the line before.
+        let text = text.replace("\r\n", "\n");
+        let Some(table) = self.note(Table::sent(file, text, keys, others))? else { return Ok(Vec::new()) };
         let mut rows = Vec::new();
         for row in table.take(ROWS + 1) {
             rows.extend(self.note(row)?);
@@ -183,27 +185,38 @@ impl<'w> Reading<'w> {
         let others = ["name", "manager", "status", "password"];
         let rows = self.rows(USERS, files.users.as_ref(), &["login", "department"], &others)?;
         let mut seen = BTreeMap::new();
+        let mut outcomes = Vec::new();
         for row in &rows {
             let done = self.user(row, &mut seen);
-            self.note(done)?;
+            outcomes.push(self.note(done)?);
         }
         if self.new.len() + self.plain.len() > MOST {
             return Err(invalid_at("users", "At most 1,000 people can be added at once."));
         }
         // Managers may stand further down.
-        for row in rows.iter().filter(|row| row.has("manager")) {
+        for (row, outcome) in rows.iter().zip(&mut outcomes).filter(|(row, _)| row.has("manager")) {
             let done = self.manager(row);
-            self.note(done)?;
+            *outcome = self.note(done)?.zip(*outcome).map(|(managed, done)| done.max(managed));
         }
         if let Err(OrgError::Cycle(login)) = self.plan.org() {
             let row = rows.iter().find(|row| row.get("login") == Some(login.as_str()));
             let wrong = row.map(|row| row.wrong(format!("`manager`: `{login}` would be above themselves")));
             self.note(wrong.map_or(Ok(()), Err))?;
         }
+        for (row, outcome) in rows.iter().zip(outcomes) {
+            self.done(USERS, row, outcome);
+        }
         Ok(())
     }
 
-    fn user(&mut self, row: &Row, seen: &mut BTreeMap<String, u64>) -> Result<(), LoadError> {
+    /// Notes what comes of a row with which nothing is wrong.
+    fn done(&mut self, file: &str, row: &Row, outcome: Option<Outcome>) {
+        let login = row.get("login").unwrap_or_default().to_owned();
+        let rows = &mut self.imported.rows;
+        rows.extend(outcome.map(|outcome| RowDone { file: file.into(), line: row.line(), login, outcome }));
+    }
+
+    fn user(&mut self, row: &Row, seen: &mut BTreeMap<String, u64>) -> Result<Outcome, LoadError> {
         let login = row.need("login")?;
         if let Some(line) = seen.insert(login.into(), row.line()) {
             return Err(row.wrong(format!("there is a row for `{login}` already, on line {line}")));
@@ -223,7 +236,7 @@ impl<'w> Reading<'w> {
         }
     }
 
-    fn known(&mut self, row: &Row, id: UserId, department: Uuid, status: Option<Status>) -> Result<(), LoadError> {
+    fn known(&mut self, row: &Row, id: UserId, department: Uuid, status: Option<Status>) -> Result<Outcome, LoadError> {
         let area = self.desk.area(Capability::UsersManage);
         let Some(user) = self.plan.people.get(&id).filter(|user| area.holds(user.department)) else {
             return Err(row.wrong("this login is taken"));
@@ -238,7 +251,7 @@ impl<'w> Reading<'w> {
             return Err(row.wrong("`password` is for people who are new"));
         }
         let wanted = row.get("name").map(name).transpose().map_err(said(row))?;
-        let Some(wanted) = wanted.filter(|wanted| *wanted != user.name) else { return Ok(()) };
+        let Some(wanted) = wanted.filter(|wanted| *wanted != user.name) else { return Ok(Outcome::Same) };
         self.desk.is_below_me(&area, id).map_err(said(row))?;
         let detail = json!({ "login": user.login, "name_before": user.name, "name_after": wanted });
         self.entries.push(self.desk.ctx.happened(Event::UserRename, detail));
@@ -246,10 +259,10 @@ impl<'w> Reading<'w> {
         if let Some(user) = self.plan.people.get_mut(&id) {
             user.name = wanted;
         }
-        Ok(())
+        Ok(Outcome::Changed)
     }
 
-    fn added(&mut self, row: &Row, login: &str, user: User) -> Result<(), LoadError> {
+    fn added(&mut self, row: &Row, login: &str, user: User) -> Result<Outcome, LoadError> {
         if !is_login(login) {
             return Err(row.wrong(format!("`{login}` is not a login: 1 to 100 characters without spaces")));
         }
@@ -267,18 +280,18 @@ impl<'w> Reading<'w> {
         self.entries.push(self.desk.ctx.happened(Event::UserCreate, detail));
         self.imported.added += 1;
         self.plan.people.insert(Uuid::now_v7(), User { name: named, ..user });
-        Ok(())
+        Ok(Outcome::Added)
     }
 
-    fn manager(&mut self, row: &Row) -> Result<(), LoadError> {
+    fn manager(&mut self, row: &Row) -> Result<Outcome, LoadError> {
         let login = row.need("login")?;
-        let Some(id) = self.plan.login(login) else { return Ok(()) };
+        let Some(id) = self.plan.login(login) else { return Ok(Outcome::Same) };
         let area = self.desk.area(Capability::UsersManage);
         let named = row.get("manager");
         let manager = named.map(|named| self.colleague(row, &area, named)).transpose()?;
         let known = self.desk.world.org.user(id);
         if known.is_some_and(|user| user.manager == manager || !area.holds(user.department)) {
-            return Ok(());
+            return Ok(Outcome::Same);
         }
         if let Some(user) = known {
             self.desk.is_below_me(&area, id).map_err(said(row))?;
@@ -291,7 +304,7 @@ impl<'w> Reading<'w> {
         if let Some(user) = self.plan.people.get_mut(&id) {
             user.manager = manager;
         }
-        Ok(())
+        Ok(if known.is_some() { Outcome::Changed } else { Outcome::Same })
     }
 
     /// Someone whom a cell names: in the system, or in the same file.
@@ -314,12 +327,13 @@ impl<'w> Reading<'w> {
         let others = ["anchor", "valid_from", "valid_until"];
         for row in self.rows(ASSIGNMENTS, files.assignments.as_ref(), &["login", "role"], &others)? {
             let done = self.assignment(&row);
-            self.note(done)?;
+            let outcome = self.note(done)?;
+            self.done(ASSIGNMENTS, &row, outcome);
         }
         Ok(())
     }
 
-    fn assignment(&mut self, row: &Row) -> Result<(), LoadError> {
+    fn assignment(&mut self, row: &Row) -> Result<Outcome, LoadError> {
         let user = self.holder(row, Capability::RolesAssign)?;
         let cell = |column| row.get(column).map(String::from);
         let why = self.plan.reason.clone();
@@ -334,7 +348,7 @@ impl<'w> Reading<'w> {
         let twin =
             |one: &&remit_policy::Assignment| remit_policy::Assignment { id: given.id, ..(*one).clone() } == given;
         if self.plan.assignments.values().any(|one| twin(&one)) {
-            return Ok(());
+            return Ok(Outcome::Same);
         }
         if overlaps(&self.plan, &given, self.desk.ctx.at()) {
             return Err(row.wrong(format!("they hold the role `{}` there at that time already", given.role)));
@@ -343,18 +357,19 @@ impl<'w> Reading<'w> {
         self.entries.push(self.desk.ctx.happened(Event::Assign, detail));
         self.imported.assigned += 1;
         self.plan.assignments.insert(given.id, given);
-        Ok(())
+        Ok(Outcome::Given)
     }
 
     fn partitions(&mut self, files: &PeopleFiles) -> Result<()> {
         for row in self.rows(PARTITIONS, files.partitions.as_ref(), &["login", "dimension", "value"], &[])? {
             let done = self.partition(&row);
-            self.note(done)?;
+            let outcome = self.note(done)?;
+            self.done(PARTITIONS, &row, outcome);
         }
         Ok(())
     }
 
-    fn partition(&mut self, row: &Row) -> Result<(), LoadError> {
+    fn partition(&mut self, row: &Row) -> Result<Outcome, LoadError> {
         let user = self.holder(row, Capability::PartitionsManage)?;
         let (dimension, key) = (row.need("dimension")?, row.need("value")?);
         if !dimensions(&self.desk.world.org).contains_key(dimension) {
@@ -363,7 +378,7 @@ impl<'w> Reading<'w> {
         let unknown = || row.wrong(format!("`value`: `{dimension}` has no value `{key}`"));
         let value = self.plan.value(dimension, key).ok_or_else(unknown)?;
         if self.plan.partitions.contains(&(user, value)) {
-            return Ok(());
+            return Ok(Outcome::Same);
         }
         self.desk.may_give(dimension, std::iter::once(value)).map_err(said(row))?;
         self.plan.partitions.insert((user, value));
@@ -371,7 +386,7 @@ impl<'w> Reading<'w> {
         let detail = json!({ "login": login, "dimension": dimension, "values_after": [key] });
         self.entries.push(self.desk.ctx.happened(Event::Partition, detail));
         self.imported.partitions += 1;
-        Ok(())
+        Ok(Outcome::Given)
     }
 }
 

@@ -57,6 +57,12 @@ impl Ctx {
         self.desk().view(login).await
     }
 
+    /// Whether a right of the user is one for the whole company.
+    #[must_use]
+    pub fn has_whole(&self, right: Capability) -> bool {
+        self.desk().area(right).is_whole()
+    }
+
     /// The roles that the user may give to someone.
     ///
     /// # Errors

@@ -18,10 +18,11 @@ use crate::{Result, Store, Visit, password};
 const RIGHT: Capability = Capability::UsersManage;
 
 impl Store {
-    /// Lets someone in, without any role, and answers the first password, which cannot be shown again.
+    /// Lets someone in, with a role if one is named and may be given, and answers the first password, which cannot be shown again.
     ///
     /// # Errors
-    /// `forbidden` without `users.manage`; `invalid` at a field; `conflict` where the login is taken.
+    /// `forbidden` without `users.manage`; `invalid` at a field; `conflict` where the login is taken; with
+    /// a role, as [`Ctx::assign`].
     pub async fn invite(&self, visit: &Visit, new: &NewPerson) -> Result<Invited> {
         // Judged before a password is made: that costs more than all else, and waits for no transaction.
         let ctx = self.read(visit).await?;
@@ -66,6 +67,9 @@ impl Ctx {
         plan.passwords.insert(id, hash);
         let detail = json!({ "login": new.login, "department": new.department });
         desk.settle(&[RIGHT], &plan, vec![self.happened(Event::UserCreate, detail)]).await?;
+        if let Some(role) = &new.role {
+            self.assign(&new.login, role).await?;
+        }
         Ok(Person { login: new.login.clone(), name: name(&new.name)? })
     }
 
@@ -97,6 +101,9 @@ impl Ctx {
         let id = desk.subject(RIGHT, login)?;
         let (mut plan, text) = (Plan::of(&world.org), name(text)?);
         let before = plan.people.get_mut(&id).map(|user| std::mem::replace(&mut user.name, text.clone()));
+        if before.as_ref() == Some(&text) {
+            return Ok(());
+        }
         let detail = json!({ "login": login, "name_before": before, "name_after": text });
         desk.settle(&[RIGHT], &plan, vec![self.happened(Event::UserRename, detail)]).await
     }
@@ -116,6 +123,9 @@ impl Ctx {
         let before = plan.people.get_mut(&id).and_then(|user| std::mem::replace(&mut user.manager, manager));
         if manager.is_some_and(|manager| manager == id || world.org.reports(id).contains(&manager)) {
             return Err(conflict(format!("`{login}` would be above themselves.")));
+        }
+        if before == manager {
+            return Ok(());
         }
         let before = before.and_then(|before| world.org.user(before)).map(|before| before.login.as_str());
         let detail = json!({ "login": login, "manager_before": before, "manager_after": named });

@@ -9,6 +9,7 @@ mod bulk;
 mod bundle;
 mod bundle_wrong;
 mod desk;
+mod directory;
 mod draft;
 mod explain;
 mod export;

@@ -88,6 +88,12 @@ pub fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> 
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
+/// What a form is about, and what stands in its inputs.
+pub fn valued(about: &[(&str, &str)], values: &[(&str, &str)]) -> Vec<(String, String)> {
+    let about = about.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    about.chain(values.iter().map(|(name, value)| (format!("values[{name}]"), (*value).to_owned()))).collect()
+}
+
 /// A draft, as the REST API takes it.
 pub fn fields(cells: &BTreeMap<String, Cell>) -> Value {
     let cells = cells.iter().map(|(key, cell)| (key.clone(), serde_json::to_value(cell).unwrap()));

@@ -80,6 +80,11 @@ impl Hand {
         format!("/people/{}{rest}", self.login)
     }
 
+    /// An address at the desk below someone's page.
+    pub(super) fn desk(&self, rest: &str) -> String {
+        format!("/admin/people/{}{rest}", self.login)
+    }
+
     pub(super) fn department(&self, rest: &str) -> String {
         format!("/departments/{}{rest}", self.key)
     }

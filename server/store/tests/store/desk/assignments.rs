@@ -150,6 +150,7 @@ async fn nobody_widens_their_own_rights_by_another_way() {
             name: "New".into(),
             department: "south".into(),
             manager: Some("ada".into()),
+            role: None,
         };
         house.system.store.invite(&house.visit("ada").await, &person).await.unwrap();
     })

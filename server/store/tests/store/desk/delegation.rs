@@ -8,7 +8,7 @@ use super::{House, anchored, in_each, in_each_with, role};
 use crate::support::{code, problem};
 
 fn new(login: &str, department: &str) -> NewPerson {
-    NewPerson { login: login.into(), name: "New".into(), department: department.into(), manager: None }
+    NewPerson { login: login.into(), name: "New".into(), department: department.into(), manager: None, role: None }
 }
 
 fn to(department: &str, records: Records) -> Move {

@@ -1,7 +1,7 @@
 //! People from files.
 
 use remit_policy::Object;
-use remit_wire::{Code, Imported, PeopleFiles};
+use remit_wire::{Code, Imported, Outcome, PeopleFiles};
 
 use super::{House, in_each};
 use crate::support::{code, problem, visitor};
@@ -42,6 +42,14 @@ async fn people_come_with_roles_values_and_passwords_and_a_second_time_nothing_h
         let dry = import(&house, "ada", &PeopleFiles { dry_run: true, ..files() }).await.unwrap();
         assert_eq!((counts(&dry), lines(&dry).len()), ((false, 3, 1, 2, 1), 0), "{dry:?}");
         assert!(dry.passwords.is_empty());
+        let rows = |file: &str| -> Vec<(u64, Outcome)> {
+            let of = dry.rows.iter().filter(|row| row.file == file);
+            of.map(|row| (row.line, row.outcome)).collect()
+        };
+        let users = [(2, Outcome::Added), (3, Outcome::Added), (4, Outcome::Changed), (5, Outcome::Added)];
+        assert_eq!(rows("users.csv"), users);
+        assert_eq!(rows("assignments.csv"), [(2, Outcome::Given), (3, Outcome::Given), (4, Outcome::Same)]);
+        assert_eq!(rows("partitions.csv"), [(2, Outcome::Given), (3, Outcome::Same)]);
         assert_eq!((house.system.rows("person").await, house.entries("people_import").await), (8, 0));
 
         let done = import(&house, "ada", &files()).await.unwrap();

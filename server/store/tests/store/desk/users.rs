@@ -13,6 +13,7 @@ fn new(login: &str, department: &str) -> NewPerson {
         name: "New One".into(),
         department: department.into(),
         manager: Some("boss".into()),
+        role: None,
     }
 }
 

@@ -48,7 +48,13 @@ async fn nothing_is_changed_meanwhile() {
         assert!(refused.detail.contains("Return to yourself first"), "{refused}");
         assert_eq!(code(store.view_as(&ada, "ned").await), Code::Forbidden);
         assert_eq!(code(store.export_csv(&ada, Object::Customer, &ListQuery::default()).await), Code::Forbidden);
-        let new = remit_wire::NewPerson { login: "x".into(), name: "X".into(), department: "hq".into(), manager: None };
+        let new = remit_wire::NewPerson {
+            login: "x".into(),
+            name: "X".into(),
+            department: "hq".into(),
+            manager: None,
+            role: None,
+        };
         assert_eq!(code(store.invite(&ada, &new).await), Code::Forbidden);
 
         let before = (house.marks().await, house.system.rows("customer").await);

@@ -1,0 +1,165 @@
+//! What the forms about departments and dimensions do, and people from files.
+
+use leptos::prelude::*;
+use remit_wire::{DepartmentChange, Imported, NewDepartment, NewValue, PeopleFiles, encode};
+
+use super::people::{Values, answered, counted, filled, text};
+use super::{Note, Refusal, server};
+
+/// The departments.
+pub const DEPARTMENTS: &str = "/admin/departments";
+/// The dimensions.
+pub const DIMENSIONS: &str = "/admin/dimensions";
+
+/// The page of a department.
+#[must_use]
+pub fn page_of(key: &str) -> String {
+    format!("{DEPARTMENTS}/{}", encode(key))
+}
+
+/// The page of a value.
+#[must_use]
+pub fn value_page(dimension: &str, value: &str) -> String {
+    format!("{DIMENSIONS}/{}/{}", encode(dimension), encode(value))
+}
+
+/// What stood in one of the forms of a page, and which one it was.
+fn typed(form: &str, mut values: Values) -> Values {
+    values.insert("form".into(), form.into());
+    values
+}
+
+/// Adds a department.
+///
+/// # Errors
+/// With the field that is wrong; back to the form, with what was typed.
+#[server(prefix = "/api/ui", endpoint = "departments/add")]
+pub async fn add_department(#[server(default)] values: Values) -> Result<(), Refusal> {
+    let done = try_add(&values).await;
+    let page = page_of(text(&values, "key"));
+    answered(done.map(|()| (page, Note::of("added"))), "/admin/departments/new", values)
+}
+
+async fn try_add(values: &Values) -> Result<(), Refusal> {
+    let sent = |key: &str| text(values, key).to_owned();
+    let new = NewDepartment { key: sent("key"), name: sent("name"), parent: filled(values, "parent") };
+    let ctx = server::writing().await?;
+    ctx.add_department(&new).await?;
+    Ok(ctx.commit().await?)
+}
+
+/// Gives a department another name or place.
+///
+/// # Errors
+/// With the field that is wrong; back to the form, with what was typed.
+#[server(prefix = "/api/ui", endpoint = "departments/change")]
+pub async fn change_department(key: String, #[server(default)] values: Values) -> Result<(), Refusal> {
+    let (done, here) = (try_change(&key, &values).await, page_of(&key));
+    answered(done.map(|()| (here.clone(), Note::of("saved"))), &here, typed("change", values))
+}
+
+async fn try_change(key: &str, values: &Values) -> Result<(), Refusal> {
+    let ctx = server::writing().await?;
+    let change = DepartmentChange { name: Some(text(values, "name").into()), parent: filled(values, "parent") };
+    ctx.change_department(key, &change).await?;
+    Ok(ctx.commit().await?)
+}
+
+/// Merges a department into another.
+///
+/// # Errors
+/// With the field that is wrong; back to the form.
+#[server(prefix = "/api/ui", endpoint = "departments/merge")]
+pub async fn merge_departments(key: String, #[server(default)] values: Values) -> Result<(), Refusal> {
+    answered(try_merge(&key, text(&values, "into")).await, &page_of(&key), typed("merge", values))
+}
+
+async fn try_merge(key: &str, into: &str) -> Result<(String, Note), Refusal> {
+    let ctx = server::writing().await?;
+    let moved = ctx.merge_departments(key, into).await?;
+    ctx.commit().await?;
+    let note = Note::of("merged").with("from", key).with("people", moved.people);
+    Ok((page_of(into), counted(note, moved.records)))
+}
+
+/// Closes a department in which nothing is left.
+///
+/// # Errors
+/// `conflict` with what is left; back to its page.
+#[server(prefix = "/api/ui", endpoint = "departments/close")]
+pub async fn close_department(key: String) -> Result<(), Refusal> {
+    let done = try_close(&key).await;
+    answered(done.map(|()| (DEPARTMENTS.into(), Note::of("closed"))), &page_of(&key), typed("close", Values::new()))
+}
+
+async fn try_close(key: &str) -> Result<(), Refusal> {
+    let ctx = server::writing().await?;
+    ctx.close_department(key).await?;
+    Ok(ctx.commit().await?)
+}
+
+/// Adds a value to a dimension.
+///
+/// # Errors
+/// With the field that is wrong; back to the form, with what was typed.
+#[server(prefix = "/api/ui", endpoint = "dimensions/add")]
+pub async fn add_value(dimension: String, #[server(default)] values: Values) -> Result<(), Refusal> {
+    let done = try_add_value(&dimension, &values).await;
+    answered(done.map(|()| (DIMENSIONS.into(), Note::of("value_added"))), DIMENSIONS, typed(&dimension, values))
+}
+
+async fn try_add_value(dimension: &str, values: &Values) -> Result<(), Refusal> {
+    let new = NewValue { key: text(values, "key").into(), parent: filled(values, "parent") };
+    let ctx = server::writing().await?;
+    ctx.add_value(dimension, &new).await?;
+    Ok(ctx.commit().await?)
+}
+
+/// Puts a value below another one, or below none.
+///
+/// # Errors
+/// With the field that is wrong; back to the form.
+#[server(prefix = "/api/ui", endpoint = "dimensions/move")]
+pub async fn move_value(dimension: String, value: String, #[server(default)] values: Values) -> Result<(), Refusal> {
+    let done = try_move(&dimension, &value, filled(&values, "parent")).await;
+    let form = value_page(&dimension, &value);
+    answered(done.map(|()| (DIMENSIONS.into(), Note::of("value_moved"))), &form, typed("move", values))
+}
+
+async fn try_move(dimension: &str, value: &str, parent: Option<String>) -> Result<(), Refusal> {
+    let ctx = server::writing().await?;
+    ctx.move_value(dimension, value, parent.as_deref()).await?;
+    Ok(ctx.commit().await?)
+}
+
+/// Removes a value that nothing uses.
+///
+/// # Errors
+/// `conflict` with what uses it; back to its page.
+#[server(prefix = "/api/ui", endpoint = "dimensions/remove")]
+pub async fn remove_value(dimension: String, value: String) -> Result<(), Refusal> {
+    let (done, form) = (try_remove(&dimension, &value).await, value_page(&dimension, &value));
+    answered(done.map(|()| (DIMENSIONS.into(), Note::of("value_removed"))), &form, typed("remove", Values::new()))
+}
+
+async fn try_remove(dimension: &str, value: &str) -> Result<(), Refusal> {
+    let ctx = server::writing().await?;
+    ctx.remove_value(dimension, value).await?;
+    Ok(ctx.commit().await?)
+}
+
+/// Reads people from what was sent with the page itself: files are longer than what a form could bring back.
+///
+/// # Errors
+/// As the store's.
+pub async fn import(values: &Values) -> Result<Imported, Refusal> {
+    let (store, visit) = (server::store()?, server::visit()?);
+    let files = PeopleFiles {
+        users: filled(values, "users"),
+        assignments: filled(values, "assignments"),
+        partitions: filled(values, "partitions"),
+        reason: text(values, "reason").into(),
+        dry_run: text(values, "what") != "import",
+    };
+    Ok(store.import_people(&visit, &files).await?)
+}

@@ -1,0 +1,191 @@
+//! The trees of values that divide the data, and the page of a value.
+
+use leptos::server_fn::ServerFn;
+use remit_policy::{Capability, Kind};
+use remit_store::Ctx;
+use remit_wire::{DimensionTree, Language, ValueNode};
+
+use super::kit::{Form, confirmed, crumb, lead, needed, nothing, notice, number, of_form, refused, value};
+use super::sheet::{Here, Sheet};
+use crate::api::house::{AddValue, DIMENSIONS, MoveValue, RemoveValue, value_page};
+use crate::api::{Refusal, Returned, returned, server};
+use crate::i18n::catalog;
+use crate::i18n::house::{Words, words};
+use crate::pages::access::{field, panel};
+use crate::ui::fields::Takes;
+use crate::ui::html::{Html, el, link};
+use crate::ui::page::head;
+
+/// Whether the reader changes the values; who neither does nor reviews has no such page.
+async fn may_change(ctx: &Ctx) -> Result<bool, Refusal> {
+    let can = ctx.me().await?.capabilities;
+    if !can.contains(&Capability::PartitionsManage) && !can.contains(&Capability::AccessReview) {
+        return Err(nothing());
+    }
+    Ok(ctx.has_whole(Capability::PartitionsManage))
+}
+
+/// Every dimension with its values.
+///
+/// # Errors
+/// `not_found` for who neither manages nor reviews who works with what.
+pub async fn all(here: Here) -> Result<Sheet, Refusal> {
+    let (language, words) = (here.language, words(here.language));
+    let (note, returned) = (server::take_note(), returned());
+    let ctx = server::reading().await?;
+    let may = may_change(&ctx).await?;
+    let counts = may || ctx.me().await?.capabilities.contains(&Capability::AccessReview);
+    let trees = ctx.dimensions().await?;
+    let told = note.map(|note| {
+        notice(match note.done.as_str() {
+            "value_added" => words.value_added,
+            "value_moved" => words.value_moved,
+            _ => words.value_removed,
+        })
+    });
+    let panels = trees.iter().map(|tree| {
+        let values = match tree.values.is_empty() {
+            true => el("p").attr("class", "help").text(words.no_values).done(),
+            false => {
+                let shown = Values { language, words, dimension: &tree.key, counts, may };
+                el("div").attr("class", "tree").add(shown.list(&tree.values)).done()
+            }
+        };
+        let add = may.then(|| add(language, words, tree, of_form(returned.as_ref(), &tree.key)));
+        panel(&catalog::dimension(language, &tree.key), values.and(add))
+    });
+    let content = head(words.dimensions, Html::default())
+        .and(told)
+        .and(lead(words.dimensions_text))
+        .and(el("p").attr("class", "help").text(words.dimensions_fixed))
+        .and(el("div").attr("class", "desk-panels").all(panels));
+    Ok(Sheet { title: words.dimensions.into(), content })
+}
+
+fn add(language: Language, words: &Words, tree: &DimensionTree, returned: Option<&Returned>) -> Html {
+    let key = value(returned, "key", "");
+    let parent = value(returned, "parent", "");
+    let parents = Takes::OneOf(options(language, &tree.values));
+    let form = Form {
+        action: AddValue::url(),
+        about: &[("dimension", &tree.key)],
+        fields: vec![
+            needed("key", words.key, Takes::Value(Kind::Text), Some(words.value_key_help), key),
+            field("parent", words.covered_by, parents, Some(words.covered_by_help), parent),
+        ],
+        more: Html::default(),
+        submit: words.add,
+        danger: false,
+        cancel: None,
+        returned,
+    };
+    let summary = el("summary").text(words.add_value);
+    let details = el("details").attr("class", "more").flag("open", returned.is_some());
+    details.add(summary).add(form.draw(language)).done()
+}
+
+/// Values with those below them further to the right.
+fn options(language: Language, nodes: &[ValueNode]) -> Vec<(String, String)> {
+    fn deeper(language: Language, nodes: &[ValueNode], depth: usize, options: &mut Vec<(String, String)>) {
+        for node in nodes {
+            let name = catalog::dimension_value(language, &node.key);
+            options.push((node.key.clone(), format!("{}{name}", "\u{a0}\u{a0}\u{a0}".repeat(depth))));
+            deeper(language, &node.children, depth + 1, options);
+        }
+    }
+    let mut options = Vec::new();
+    deeper(language, nodes, 0, &mut options);
+    options
+}
+
+/// What the values of a dimension are shown with.
+struct Values<'a> {
+    language: Language,
+    words: &'a Words,
+    dimension: &'a str,
+    counts: bool,
+    may: bool,
+}
+
+impl Values<'_> {
+    fn list(&self, nodes: &[ValueNode]) -> Html {
+        el("ul").all(nodes.iter().map(|node| self.item(node))).done()
+    }
+
+    fn item(&self, node: &ValueNode) -> Html {
+        let name = catalog::dimension_value(self.language, &node.key);
+        let name = match self.may {
+            true => link(&value_page(self.dimension, &node.key), &name).done(),
+            false => el("span").text(&name).done(),
+        };
+        let count = self.counts.then(|| el("span").attr("class", "help").text(&people(self.words, node.people)));
+        let below = (!node.children.is_empty()).then(|| self.list(&node.children));
+        let line = el("div").attr("class", "tree-line").add(name).add(count);
+        el("li").attr("data-key", &node.key).add(line).add(below).done()
+    }
+}
+
+fn people(words: &Words, count: u64) -> String {
+    if count == 1 { words.person.into() } else { (words.people)(&number(count)) }
+}
+
+/// A value: moving it and removing it.
+///
+/// # Errors
+/// `not_found` where there is no such value, and for who may not change it.
+pub async fn one(here: Here) -> Result<Sheet, Refusal> {
+    let (language, words, returned) = (here.language, words(here.language), returned());
+    let returned = returned.as_ref();
+    let ctx = server::reading().await?;
+    if !may_change(&ctx).await? {
+        return Err(nothing());
+    }
+    let (dimension, key) = (here.name(), here.second_name());
+    let trees = ctx.dimensions().await?;
+    let tree = trees.iter().find(|tree| tree.key == dimension).ok_or_else(nothing)?;
+    let (node, above) = find(&tree.values, key, "").ok_or_else(nothing)?;
+    let about = [("dimension", dimension), ("value", key)];
+    let below = options(language, &node.children);
+    let mut others = options(language, &tree.values);
+    others.retain(|(one, _)| one != key && !below.iter().any(|(inside, _)| inside == one));
+    let moving = of_form(returned, "move");
+    let form = Form {
+        action: MoveValue::url(),
+        about: &about,
+        fields: vec![field(
+            "parent",
+            words.covered_by,
+            Takes::OneOf(others),
+            Some(words.covered_by_help),
+            value(moving, "parent", above),
+        )],
+        more: Html::default(),
+        submit: words.move_value,
+        danger: false,
+        cancel: None,
+        returned: moving,
+    };
+    let remove =
+        confirmed(words.remove_value, words.remove_value_text, RemoveValue::url(), &about, words.remove_value, None);
+    let remove = refused(language, of_form(returned, "remove")).and(lead(words.remove_value_text)).and(remove);
+    let title = catalog::dimension_value(language, key);
+    let panels = el("div")
+        .attr("class", "desk-panels")
+        .add(panel(words.move_value, lead(words.move_value_text).and(form.draw(language))))
+        .add(panel(words.remove_value, remove));
+    let content = crumb(DIMENSIONS, words.dimensions)
+        .and(head(&title, Html::default()))
+        .and(lead(&format!("{} · {}", catalog::dimension(language, dimension), people(words, node.people))))
+        .and(panels);
+    Ok(Sheet { title, content })
+}
+
+/// A value with the key of the one above it.
+fn find<'n>(nodes: &'n [ValueNode], key: &str, above: &'n str) -> Option<(&'n ValueNode, &'n str)> {
+    nodes.iter().find_map(|node| {
+        if node.key == key {
+            return Some((node, above));
+        }
+        find(&node.children, key, &node.key)
+    })
+}

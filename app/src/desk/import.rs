@@ -1,0 +1,241 @@
+//! People from files: what is pasted is checked, row by row, and then read.
+//!
+//! The page takes its own form, and answers with what was pasted and what comes of it: files are longer
+//! than what a redirect could bring back, and first passwords are shown in this answer and kept nowhere.
+
+use axum::http::request::Parts;
+use leptos::prelude::use_context;
+use remit_policy::Capability;
+use remit_store::Ctx;
+use remit_wire::{Imported, Language, RowDone, RowProblem};
+
+use super::kit::{button, cell, department_keys, heads, lead, nothing, notice, number, refused};
+use super::sheet::{Here, Sheet};
+use crate::api::people::Values;
+use crate::api::{Refusal, Returned, house, server};
+use crate::drawn::sheet::pairs;
+use crate::i18n::house::{Words, outcome, words};
+use crate::i18n::{people, refusal};
+use crate::ui::html::{Html, el};
+use crate::ui::page::head;
+use crate::ui::table::wrap;
+
+/// The address of the page, and where its form is sent.
+pub const ADDRESS: &str = "/admin/import";
+
+/// How many rows with which nothing is wrong are shown.
+const SHOWN: usize = 200;
+
+/// What was sent to the page. It may hold passwords: it is read and kept nowhere.
+#[derive(Clone)]
+pub struct Posted(pub String);
+
+/// The page: what came of the form, if it was sent, and the form.
+///
+/// # Errors
+/// `not_found` for who manages nobody; `signed_out`.
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
+    let (language, words) = (here.language, words(here.language));
+    let posted = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Posted>().cloned());
+    let values: Option<Values> = posted.map(|Posted(text)| pairs(&text).into_iter().collect());
+    let ctx = server::reading().await?;
+    let can = ctx.me().await?.capabilities;
+    let files = files(words, &can);
+    if files.is_empty() {
+        return Err(nothing());
+    }
+    let keys = keys(&ctx, words, &can).await?;
+    drop(ctx);
+    let answer = match &values {
+        Some(values) => Some(house::import(values).await),
+        None => None,
+    };
+    let (told, done) = match &answer {
+        None => (Html::default(), false),
+        Some(Ok(imported)) => (came(language, words, imported), imported.done),
+        Some(Err(refusal)) if refusal.is_signed_out() => return Err(refusal.clone()),
+        Some(Err(refusal)) => (not_read(language, refusal), false),
+    };
+    // What was read is not offered again.
+    let values = values.filter(|_| !done).unwrap_or_default();
+    let content = head(words.import, Html::default())
+        .and(lead(words.import_text))
+        .and(told)
+        .and(form(words, &files, &values))
+        .and(keys);
+    Ok(Sheet { title: words.import.into(), content })
+}
+
+fn not_read(language: Language, refusal: &Refusal) -> Html {
+    let mut problem = refusal.0.clone();
+    if let Some(said) = refusal::said(language, &problem.detail) {
+        problem.detail = said;
+    }
+    refused(language, Some(&Returned { problem, values: Values::new() }))
+}
+
+/// Key, label, help and an example of each file that the asker may send.
+type File = (&'static str, &'static str, &'static str, &'static str);
+
+fn files(words: &Words, can: &[Capability]) -> Vec<File> {
+    let all = [
+        (Capability::UsersManage, ("users", words.users_file, words.users_help, "login,name,department,manager")),
+        (Capability::RolesAssign, ("assignments", words.assignments_file, words.assignments_help, "login,role,anchor")),
+        (
+            Capability::PartitionsManage,
+            ("partitions", words.partitions_file, words.partitions_help, "login,dimension,value"),
+        ),
+    ];
+    all.into_iter().filter(|(right, _)| can.contains(right)).map(|(_, file)| file).collect()
+}
+
+fn form(words: &Words, files: &[File], values: &Values) -> Html {
+    let stands = |key: &str| values.get(key).map_or("", String::as_str);
+    let file = |(key, label, help, example): &File| {
+        let id = format!("field-{key}");
+        let area = el("textarea")
+            .attr("id", &id)
+            .attr("name", key)
+            .attr("rows", "6")
+            .attr("spellcheck", "false")
+            .attr("class", "mono")
+            .attr("placeholder", example)
+            .attr("aria-describedby", &format!("about-{key}"))
+            // A first line break is not part of a text area's text: one more keeps it.
+            .text("\n")
+            .text(stands(key));
+        let help = el("p").attr("class", "help").attr("id", &format!("about-{key}")).text(help);
+        let label = el("label").attr("for", &id).text(&format!("{label} ({key}.csv)"));
+        el("div").attr("class", "field").add(label).add(area).add(help).done()
+    };
+    let reason = el("input")
+        .attr("id", "field-reason")
+        .attr("name", "reason")
+        .attr("maxlength", "500")
+        .attr("value", stands("reason"))
+        .attr("aria-describedby", "about-reason");
+    let label = el("label").attr("for", "field-reason").text(words.reason);
+    let help = el("p").attr("class", "help").attr("id", "about-reason").text(words.reason_help);
+    let reason = el("div").attr("class", "field").add(label).add(reason).add(help);
+    let press = |what: &str, class: &str, text: &str| {
+        el("button").attr("type", "submit").attr("name", "what").attr("value", what).attr("class", class).text(text)
+    };
+    let presses = el("div").attr("class", "actions").add(press("check", "button primary", words.check)).add(press(
+        "import",
+        "button",
+        words.import_do,
+    ));
+    let form = el("form").attr("method", "post").attr("action", ADDRESS).all(files.iter().map(file));
+    el("div").attr("class", "edit wide").add(form.add(reason).add(presses)).done()
+}
+
+/// The keys that the files may name, since nobody knows them by heart.
+async fn keys(ctx: &Ctx, words: &Words, can: &[Capability]) -> Result<Html, Refusal> {
+    let departments = department_keys(&ctx.departments().await?);
+    let mut known = vec![("department", departments)];
+    if can.contains(&Capability::RolesAssign) {
+        known.push(("role", ctx.assignable_roles().await?.into_iter().map(|role| role.key).collect()));
+    }
+    if can.contains(&Capability::PartitionsManage) {
+        let dimensions = ctx.directory().await?.dimensions.into_iter();
+        let values = dimensions.flat_map(|one| {
+            let key = one.key;
+            one.values.into_iter().map(move |value| format!("{key},{value}"))
+        });
+        known.push(("dimension,value", values.collect()));
+    }
+    let row = |(what, keys): (&str, Vec<String>)| {
+        let keys = keys.into_iter().map(|key| el("code").text(&key).done());
+        el("div").add(el("dt").add(el("code").text(what))).add(el("dd").attr("class", "chips").all(keys)).done()
+    };
+    let list = el("dl").attr("class", "facts").all(known.into_iter().map(row));
+    let summary = el("summary").text(words.keys_known);
+    Ok(el("details").attr("class", "more").add(summary).add(list).done())
+}
+
+fn came(language: Language, words: &Words, imported: &Imported) -> Html {
+    let wrong = imported.problems.len();
+    let nothing = imported.rows.iter().all(|row| row.outcome == remit_wire::Outcome::Same);
+    let text = match (imported.done, wrong) {
+        (true, _) => words.imported.to_owned(),
+        (false, 0) if nothing => words.checked_same.to_owned(),
+        (false, 0) => words.checked_good.to_owned(),
+        _ => (words.checked_bad)(&number(wrong as u64)),
+    };
+    let count = number;
+    let tally = (words.tally)(
+        &count(imported.added),
+        &count(imported.changed),
+        &count(imported.assigned),
+        &count(imported.partitions),
+    );
+    let head = match wrong {
+        0 => notice(&text),
+        _ => el("div").attr("class", "form-summary").attr("role", "alert").add(el("p").text(&text)),
+    };
+    let again = (imported.done).then(|| {
+        let all = button("/admin/people", people::words(language).see_people);
+        el("div").attr("class", "actions").add(all)
+    });
+    head.add(el("p").text(&tally))
+        .add(again)
+        .done()
+        .and(passwords(words, imported))
+        .and(problems(words, &imported.problems))
+        .and(rows(language, words, &imported.rows))
+}
+
+fn passwords(words: &Words, imported: &Imported) -> Html {
+    if imported.passwords.is_empty() {
+        return Html::default();
+    }
+    let row = |(login, password): (&String, &String)| {
+        let password = el("code").attr("class", "secret").text(password);
+        el("tr")
+            .add(el("th").attr("scope", "row").attr("data-slot", "title").text(login))
+            .add(cell("aside", password))
+            .done()
+    };
+    let body = el("tbody").all(imported.passwords.iter().map(row));
+    let table = el("table").attr("class", "records").add(heads(&[words.login, words.password])).add(body);
+    section(words.passwords, lead(words.passwords_text).and(wrap(words.passwords).add(table)))
+}
+
+fn problems(words: &Words, problems: &[RowProblem]) -> Html {
+    if problems.is_empty() {
+        return Html::default();
+    }
+    let row = |one: &RowProblem| {
+        el("tr")
+            .add(el("th").attr("scope", "row").attr("data-slot", "title").text(&format!("{} {}", one.file, one.line)))
+            .add(el("td").attr("class", "wraps").attr("data-slot", "who").text(&one.reason))
+            .done()
+    };
+    let heads = heads(&[words.line, words.problems]);
+    let table = el("table").attr("class", "records").add(heads).add(el("tbody").all(problems.iter().map(row)));
+    section(words.problems, wrap(words.problems).add(table).done())
+}
+
+fn rows(language: Language, words: &Words, rows: &[RowDone]) -> Html {
+    if rows.is_empty() {
+        return Html::default();
+    }
+    let row = |one: &RowDone| {
+        el("tr")
+            .attr("data-line", &one.line.to_string())
+            .add(el("th").attr("scope", "row").attr("data-slot", "title").text(&format!("{} {}", one.file, one.line)))
+            .add(cell("who", Html::text(&one.login)))
+            .add(cell("badge", Html::text(outcome(language, one.outcome))))
+            .done()
+    };
+    let heads = heads(&[words.line, words.login, words.outcome]);
+    let body = el("tbody").all(rows.iter().take(SHOWN).map(row));
+    let table = el("table").attr("class", "records").add(heads).add(body);
+    let more = rows.len().saturating_sub(SHOWN);
+    let more = (more > 0).then(|| el("p").attr("class", "help").text(&(words.rows_more)(&number(more as u64))));
+    section(words.rows, wrap(words.rows).add(table).done().and(more))
+}
+
+fn section(title: &str, content: Html) -> Html {
+    el("section").attr("class", "came").add(el("h2").text(title)).add(content).done()
+}
