@@ -1,6 +1,11 @@
 //! The desk of those who administer, review and audit. Its pages are drawn like all others
 //! ([`crate::drawn`]), and stand in [`sheet::PAGES`].
 
+mod ask;
+mod explain;
+mod mine;
 pub mod places;
+mod reach;
 pub mod sheet;
 mod start;
+mod trail;

@@ -17,12 +17,26 @@ pub struct Place {
 }
 
 /// All of them, in the order in which they are shown.
-pub const PLACES: &[Place] = &[Place {
-    href: "/matrix",
-    label: |words| words.matrix,
-    about: |words| words.matrix_about,
-    needs: &[Capability::RolesManage, Capability::PolicyPublish],
-}];
+pub const PLACES: &[Place] = &[
+    Place {
+        href: "/matrix",
+        label: |words| words.matrix,
+        about: |words| words.matrix_about,
+        needs: &[Capability::RolesManage, Capability::PolicyPublish],
+    },
+    Place {
+        href: "/admin/access",
+        label: |words| words.access,
+        about: |words| words.access_about,
+        needs: &[Capability::AccessReview],
+    },
+    Place {
+        href: "/admin/audit",
+        label: |words| words.audit,
+        about: |words| words.audit_about,
+        needs: &[Capability::AuditView],
+    },
+];
 
 /// The places that someone with these system rights has.
 pub fn places(capabilities: &[Capability]) -> impl Iterator<Item = &'static Place> {

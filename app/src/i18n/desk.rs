@@ -8,6 +8,10 @@ pub struct Words {
     pub title: &'static str,
     pub matrix: &'static str,
     pub matrix_about: &'static str,
+    pub access: &'static str,
+    pub access_about: &'static str,
+    pub audit: &'static str,
+    pub audit_about: &'static str,
 }
 
 /// English.
@@ -15,6 +19,10 @@ pub static EN: Words = Words {
     title: "Administration",
     matrix: "Role matrix",
     matrix_about: "What each role may do and how far it reaches, object by object and field by field.",
+    access: "Why and who",
+    access_about: "Why someone may or may not do something, who can see a record, and what one person can see.",
+    audit: "Audit log",
+    audit_about: "Who did what and when, permission changes apart, with the chain of entries checked.",
 };
 
 /// Chinese.
@@ -22,6 +30,10 @@ pub static ZH: Words = Words {
     title: "管理",
     matrix: "权限矩阵",
     matrix_about: "查看并修改每个角色能做什么、数据范围有多大、能看到哪些字段。",
+    access: "权限查询",
+    access_about: "查询某人能否操作及原因、谁能看到某条记录，以及某个用户能看到什么。",
+    audit: "审计日志",
+    audit_about: "谁在何时做了什么，权限变更单独列出，并可校验日志链是否完整。",
 };
 
 /// The texts in a language.

@@ -17,6 +17,8 @@ pub mod matrix;
 pub mod problem;
 pub mod records;
 pub mod remit;
+pub mod review;
+pub mod trail;
 
 use leptos::prelude::*;
 use remit_policy::Name;

@@ -1,7 +1,7 @@
 //! The places a person goes. All but those in [`is_alive`] are drawn on the server alone.
 
 #[cfg(feature = "ssr")]
-mod access;
+pub mod access;
 #[cfg(feature = "ssr")]
 mod account;
 #[cfg(feature = "ssr")]

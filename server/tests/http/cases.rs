@@ -231,7 +231,17 @@ pub static STATED: &[Case] = &[
     }),
     change("POST /api/ui/access/hand-over", Records, |hand| Ask::form("access/hand-over", &hand.handover_form())),
     change("POST /api/ui/access/restore", Records, |hand| Ask::form("access/restore", &hand.named(&[]))),
+    change("POST /api/ui/view-as", Kind::Desk, |hand| Ask::form("view-as", &pairs([("login", &hand.login)])))
+        .telling(Capability::ALL),
+    function("POST /api/ui/view-as/end", SignIn, |_| Ask::form("view-as/end", &[])),
     desk_page("GET /admin", |_| Ask::get("/admin")),
+    desk_page("GET /admin/access", |hand| {
+        let (object, id, action) = (hand.object.key(), hand.id, hand.action.key());
+        Ask::get(format!("/admin/access?user={}&object={object}&record={id}&action={action}", hand.login))
+    }),
+    desk_page("GET /admin/access/{login}", |hand| Ask::get(format!("/admin/access/{}", hand.login))),
+    desk_page("GET /admin/audit", |hand| Ask::get(format!("/admin/audit?object={}", hand.object.key()))),
+    page("GET /access", Me, |_| Ask::get("/access")),
     page("GET /", Records, |_| Ask::get("/")),
     page("GET /login", SignIn, |_| Ask::get("/login")),
     page("GET /account", Me, |_| Ask::get("/account")),

@@ -23,4 +23,5 @@ mod people;
 mod shell;
 mod support;
 mod surfaces;
+mod viewing;
 mod weight;

@@ -68,7 +68,8 @@ fn a_page_waits_for_its_style_and_for_nothing_else() {
     on_each(async |_| {
         let page = get(&site().await, "/login", "br").await.good().text();
         let (head, body) = page.split_once("</head>").unwrap();
-        let tags = |name: &str| head.split('<').filter(|tag| tag.starts_with(name)).map(str::to_owned).collect::<Vec<_>>();
+        let tags =
+            |name: &str| head.split('<').filter(|tag| tag.starts_with(name)).map(str::to_owned).collect::<Vec<_>>();
         let links = tags("link");
         let styles: Vec<_> = links.iter().filter(|link| link.contains("rel=\"stylesheet\"")).collect();
         assert_eq!(styles.len(), 1, "{links:?}");
