@@ -27,9 +27,9 @@ const lists = [
 ];
 
 const pages: Record<Person, string[]> = {
-  rep: ["/", ...lists, "/account"],
+  rep: ["/", ...lists, "/access", "/account"],
   manager: ["/", ...lists, "/account"],
-  admin: ["/", "/matrix", "/account"],
+  admin: ["/", "/matrix", "/admin", "/admin/access", "/admin/audit", "/access", "/account"],
 };
 
 /** The pages that a person finds in the navigation. */

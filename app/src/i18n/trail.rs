@@ -264,6 +264,7 @@ pub fn note(language: Language, key: &str) -> String {
     };
     let plural = remit_policy::Object::from_plural(key);
     match (language, plural) {
+        (Language::En, _) if key == "ip" => "IP address".into(),
         (_, Some(object)) => catalog::objects(language, object).into(),
         (Language::Zh, None) if !zh.is_empty() => zh.into(),
         _ => catalog::capital(&key.replace('_', " ")),
