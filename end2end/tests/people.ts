@@ -27,7 +27,7 @@ const lists = [
 ];
 
 const pages: Record<Person, string[]> = {
-  rep: ["/", ...lists, "/account"],
+  rep: ["/", ...lists, "/access", "/account"],
   manager: ["/", ...lists, "/account"],
   admin: [
     "/",
@@ -42,6 +42,10 @@ const pages: Record<Person, string[]> = {
     "/admin/dimensions",
     "/admin/dimensions/region/central",
     "/admin/import",
+    "/admin",
+    "/admin/access",
+    "/admin/audit",
+    "/access",
     "/matrix",
     "/account",
   ],

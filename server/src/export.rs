@@ -1,5 +1,6 @@
-//! `/export/{objects}.csv` and `.xlsx`: a list as a file, for someone who is signed in to the pages. What may leave
-//! is the store's to decide, and it is written into the audit trail there.
+//! `/export/{objects}.csv` and `.xlsx`: a list as a file, for someone who is signed in to the pages; and
+//! `/export/audit.csv`, the audit trail as one. What may leave is the store's to decide, and it is written
+//! into the audit trail there.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -10,8 +11,8 @@ use remit_app::api::server::set_language;
 use remit_app::i18n::problem::explain;
 use remit_app::ui::address;
 use remit_policy::Object;
-use remit_store::Visit;
-use remit_wire::{Code, Language, ListQuery, Problem, encode};
+use remit_store::{Export, Visit};
+use remit_wire::{AuditQuery, AuditTopic, Code, Language, ListQuery, Problem, encode, pairs_of};
 
 use crate::router::Server;
 
@@ -44,6 +45,9 @@ async fn export(
 }
 
 async fn written(server: &Server, visit: &Visit, file: &str, search: &str) -> Result<(&'static str, Vec<u8>), Problem> {
+    if file == "audit.csv" {
+        return Ok((CSV, marked(&server.store.export_audit(visit, &entries(search)).await?)));
+    }
     let nothing = || Problem::new(Code::NotFound, "There is nothing here for you.");
     let (plural, end) = file.rsplit_once('.').ok_or_else(nothing)?;
     let object = Object::from_plural(plural).filter(|_| matches!(end, "csv" | "xlsx")).ok_or_else(nothing)?;
@@ -52,9 +56,33 @@ async fn written(server: &Server, visit: &Visit, file: &str, search: &str) -> Re
     if end == "xlsx" {
         return Ok((XLSX, server.store.export_xlsx(visit, object, &query).await?.bytes));
     }
-    let export = server.store.export_csv(visit, object, &query).await?;
-    // Spreadsheets take a file for UTF-8 only where it says so.
-    Ok((CSV, [b"\xef\xbb\xbf", export.bytes.as_slice()].concat()))
+    Ok((CSV, marked(&server.store.export_csv(visit, object, &query).await?)))
+}
+
+/// Which entries of the audit trail the page asks for; what cannot be read asks for nothing more.
+fn entries(search: &str) -> AuditQuery {
+    let pairs: Vec<(String, String)> = pairs_of(search).collect();
+    let text = |key: &str| {
+        let found = pairs.iter().find(|(one, value)| one == key && !value.trim().is_empty());
+        found.map(|(_, value)| value.trim().to_owned())
+    };
+    AuditQuery {
+        person: text("person"),
+        event: text("event"),
+        topic: text("topic").and_then(|key| AuditTopic::from_key(&key)),
+        object: text("object").and_then(|key| Object::from_key(&key)),
+        // What cannot be an id is the id of nothing.
+        record: text("record").map(|id| id.parse().unwrap_or_default()),
+        from: text("from"),
+        until: text("until"),
+        after: None,
+        limit: None,
+    }
+}
+
+/// Spreadsheets take a file for UTF-8 only where it says so.
+fn marked(export: &Export) -> Vec<u8> {
+    [b"\xef\xbb\xbf", export.bytes.as_slice()].concat()
 }
 
 /// A refusal as plain text, in the language of the pages.

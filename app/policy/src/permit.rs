@@ -203,6 +203,11 @@ impl Permit {
         whole.into_iter().chain(lenses).chain(self.pens.iter().map(|pen| &pen.rows))
     }
 
+    /// Which records each counting assignment shows, with its role.
+    pub fn ways(&self) -> impl Iterator<Item = (Uuid, &str, &RowRule)> {
+        self.lenses.iter().map(|lens| (lens.assignment, lens.role.as_str(), &lens.view))
+    }
+
     /// The assignments through which a record is seen, as (assignment, role).
     pub fn seen_through(&self, facts: &Facts) -> impl Iterator<Item = (Uuid, &str)> {
         let facts = facts.clone();

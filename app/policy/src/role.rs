@@ -44,6 +44,8 @@ pub enum Capability {
     PolicyPublish,
     #[serde(rename = "audit.view")]
     AuditView,
+    #[serde(rename = "audit.export")]
+    AuditExport,
     #[serde(rename = "access.review")]
     AccessReview,
     #[serde(rename = "view_as")]
@@ -68,6 +70,7 @@ keyed!(
     PartitionsManage = "partitions.manage",
     PolicyPublish = "policy.publish",
     AuditView = "audit.view",
+    AuditExport = "audit.export",
     AccessReview = "access.review",
     ViewAs = "view_as",
     Import = "import",

@@ -14,8 +14,6 @@ use remit_wire::{
 };
 use uuid::Uuid;
 
-use super::desk::FromRecords;
-
 /// The most records at once.
 const MOST: usize = 1_000;
 

@@ -25,6 +25,7 @@ pub mod records;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod session;
+pub mod viewing;
 
 use std::collections::BTreeMap;
 

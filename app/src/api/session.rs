@@ -23,6 +23,8 @@ pub struct Viewer {
     pub objects: BTreeMap<Object, Vec<Action>>,
     /// System rights.
     pub capabilities: Vec<Capability>,
+    /// Who looks as this person, and can change nothing meanwhile.
+    pub viewing_as_by: Option<Person>,
 }
 
 #[cfg(feature = "ssr")]
@@ -37,7 +39,13 @@ impl Viewer {
 #[cfg(feature = "ssr")]
 impl From<Me> for Viewer {
     fn from(me: Me) -> Viewer {
-        Viewer { person: me.person, department: me.department, objects: me.objects, capabilities: me.capabilities }
+        Viewer {
+            person: me.person,
+            department: me.department,
+            objects: me.objects,
+            capabilities: me.capabilities,
+            viewing_as_by: me.viewing_as_by,
+        }
     }
 }
 

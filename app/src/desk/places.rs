@@ -53,6 +53,18 @@ pub const PLACES: &[Place] = &[
         about: |words| words.matrix_about,
         needs: &[Capability::RolesManage, Capability::PolicyPublish],
     },
+    Place {
+        href: "/admin/access",
+        label: |words| words.access,
+        about: |words| words.access_about,
+        needs: &[Capability::AccessReview],
+    },
+    Place {
+        href: "/admin/audit",
+        label: |words| words.audit,
+        about: |words| words.audit_about,
+        needs: &[Capability::AuditView],
+    },
 ];
 
 /// The places that someone with these system rights has.

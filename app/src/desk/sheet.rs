@@ -2,9 +2,9 @@
 
 pub use crate::drawn::sheet::{Drawing, Here, Page, Sheet};
 
-use super::{departments, dimensions, import, people, start};
+use super::{departments, dimensions, explain, import, mine, people, reach, start, trail};
 
-/// Every page of the desk. Each has its permission case in the tests.
+/// Every page of the desk, and one's own access. Each has its permission case in the tests.
 pub const PAGES: &[Page] = &[
     Page { path: "/admin", draw: |here| Box::pin(start::draw(here)) },
     Page { path: "/admin/people", draw: |here| Box::pin(people::list::draw(here)) },
@@ -21,4 +21,8 @@ pub const PAGES: &[Page] = &[
     Page { path: "/admin/dimensions", draw: |here| Box::pin(dimensions::all(here)) },
     Page { path: "/admin/dimensions/{key}/{value}", draw: |here| Box::pin(dimensions::one(here)) },
     Page { path: import::ADDRESS, draw: |here| Box::pin(import::draw(here)) },
+    Page { path: "/admin/access", draw: |here| Box::pin(explain::draw(here)) },
+    Page { path: "/admin/access/{login}", draw: |here| Box::pin(reach::draw(here)) },
+    Page { path: "/admin/audit", draw: |here| Box::pin(trail::draw(here)) },
+    Page { path: "/access", draw: |here| Box::pin(mine::draw(here)) },
 ];

@@ -139,6 +139,7 @@ pub fn capability(language: Language, capability: Capability) -> &'static str {
             Capability::PartitionsManage => ("Manage partitions", "管理分区"),
             Capability::PolicyPublish => ("Publish the policy", "发布权限策略"),
             Capability::AuditView => ("Read the audit log", "查看审计日志"),
+            Capability::AuditExport => ("Take the audit log away as a file", "导出审计日志"),
             Capability::AccessReview => ("Review access", "复核访问权限"),
             Capability::ViewAs => ("See what others see", "以他人视角查看"),
             Capability::Import => ("Import records", "导入数据"),

@@ -16,6 +16,10 @@ pub struct Words {
     pub dimensions_about: &'static str,
     pub import: &'static str,
     pub import_about: &'static str,
+    pub access: &'static str,
+    pub access_about: &'static str,
+    pub audit: &'static str,
+    pub audit_about: &'static str,
 }
 
 /// English.
@@ -31,6 +35,10 @@ pub static EN: Words = Words {
     dimensions_about: "Regions, industries and product lines: what divides the data besides departments.",
     import: "Import people",
     import_about: "Many people at once, from CSV, with their roles; checked before anything is changed.",
+    access: "Why and who",
+    access_about: "Why someone may or may not do something, who can see a record, and what one person can see.",
+    audit: "Audit log",
+    audit_about: "Who did what and when, permission changes apart, with the chain of entries checked.",
 };
 
 /// Chinese.
@@ -46,6 +54,10 @@ pub static ZH: Words = Words {
     dimensions_about: "区域、行业与产品线：部门之外划分数据的方式。",
     import: "导入人员",
     import_about: "用 CSV 批量导入人员及其角色，先检查，后生效。",
+    access: "权限查询",
+    access_about: "查询某人能否操作及原因、谁能看到某条记录，以及某个用户能看到什么。",
+    audit: "审计日志",
+    audit_about: "谁在何时做了什么，权限变更单独列出，并可校验日志链是否完整。",
 };
 
 /// The texts in a language.

@@ -7,6 +7,7 @@ pub struct Words {
     pub nothing_title: &'static str,
     pub nothing_text: &'static str,
     pub back_home: &'static str,
+    pub my_access: &'static str,
     pub not_saved: &'static str,
     pub now: &'static str,
 }
@@ -16,6 +17,7 @@ static EN: Words = Words {
     nothing_title: "Nothing here for you",
     nothing_text: "This page does not exist, or it lies outside your remit.",
     back_home: "Back to the start",
+    my_access: "My access",
     not_saved: "It was not saved",
     now: "Now:",
 };
@@ -25,6 +27,7 @@ static ZH: Words = Words {
     nothing_title: "这里没有你能看到的内容",
     nothing_text: "页面不存在，或不在你的数据范围内。",
     back_home: "回到首页",
+    my_access: "我的权限",
     not_saved: "没有保存成功",
     now: "最新值：",
 };

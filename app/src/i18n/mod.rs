@@ -21,6 +21,8 @@ pub mod problem;
 pub mod records;
 pub mod refusal;
 pub mod remit;
+pub mod review;
+pub mod trail;
 
 use leptos::prelude::*;
 use remit_policy::Name;

@@ -34,6 +34,7 @@ fn explain_zh(problem: &Problem) -> (String, String) {
         Code::SignedOut => ("登录已失效", "请重新登录。"),
         Code::WrongPassword => ("登录失败", "登录名或密码不正确，请检查后重试。"),
         Code::Forbidden => ("没有权限", "你的角色不允许这样做，没有任何改动。"),
+        Code::OnlyLooking => ("当前为他人视角", "以他人视角查看时不能做任何更改。请先返回自己的视角，再重试。"),
         Code::NotFound => ("这里没有你能看到的内容", "内容不存在，或不在你的数据范围内。"),
         Code::Invalid => ("填写的内容无法使用", "请检查后重新提交，没有任何改动。"),
         Code::Stale => ("内容已被他人修改", "请核对最新内容后再保存，你填写的内容还在。"),

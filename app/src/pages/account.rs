@@ -1,19 +1,17 @@
-//! Who I am, which roles I hold, and what they let me do, in plain words.
-
-use std::collections::BTreeMap;
+//! Who I am, which roles I hold, and how the product speaks with me. What the roles let me do is told
+//! by the page `/access`.
 
 use leptos::server_fn::ServerFn;
-use remit_policy::{Action, Grant, Object};
 use remit_wire::{Language, Me};
 
 use crate::api::session::SetLanguage;
 use crate::api::{Refusal, server};
 use crate::drawn::sheet::{Here, Sheet};
-use crate::i18n::account::{self, Words, words};
+use crate::i18n::account::{Words, words};
 use crate::i18n::{catalog, common, name, use_language};
 use crate::ui::chrome::sign_out;
 use crate::ui::fields::option;
-use crate::ui::html::{Html, el};
+use crate::ui::html::{Html, el, link};
 use crate::ui::page::head;
 
 /// The account page.
@@ -40,10 +38,12 @@ fn about(me: &Me) -> Html {
         .and(fact(words.roles, roles(words, language, me)))
         .and(capabilities(words, language, me));
     let facts = el("dl").attr("class", "facts").add(facts).done();
+    let access = link("/access", common::words().my_access).attr("class", "button").done();
+    let access = el("p").attr("class", "help").text(words.access_text).done().and(access);
     let panels = panel("panel", &me.person.name, facts).and(settings(words, me.language)).and(panel(
         "panel wide",
-        words.rights,
-        rights(words, language, me),
+        common::words().my_access,
+        access,
     ));
     head(common::words().account, sign_out("button")).and(el("div").attr("class", "account").add(panels))
 }
@@ -84,41 +84,4 @@ fn settings(words: &'static Words, set: Option<Language>) -> Html {
         .done();
     let appearance = el("h2").text(words.appearance).done().and(el("p").text(words.appearance_text));
     panel("panel", words.language, form.and(appearance))
-}
-
-/// Per object, one line per action and role.
-fn rights(words: &'static Words, language: Language, me: &Me) -> Html {
-    if me.grants.is_empty() {
-        return el("p").text(words.no_rights).done();
-    }
-    let mut by_object: BTreeMap<Object, Vec<(Action, &Grant, &str)>> = BTreeMap::new();
-    for (role, object, action, grant) in &me.grants {
-        by_object.entry(*object).or_default().push((*action, grant, role));
-    }
-    let objects = by_object.into_iter().map(|(object, mut grants)| {
-        grants.sort_by_key(|(action, grant, _)| (*action, std::cmp::Reverse(grant.reach)));
-        let lines = grants.into_iter().map(|(action, grant, role)| line(words, language, me, action, grant, role));
-        el("div")
-            .attr("class", "granted")
-            .attr("data-object", object.key())
-            .add(el("h3").text(catalog::objects(language, object)))
-            .add(el("dl").all(lines))
-            .done()
-    });
-    let help = el("p").attr("class", "help").text(words.rights_help).done();
-    help.and(el("div").attr("class", "granted-grid").all(objects))
-}
-
-fn line(words: &'static Words, language: Language, me: &Me, action: Action, grant: &Grant, role: &str) -> Html {
-    // Where there is one role, all comes through it.
-    let through = (me.roles.len() > 1).then(|| {
-        let role = me.roles.iter().find(|one| one.key == role);
-        let role = role.map(|role| name(language, &role.name)).unwrap_or_default();
-        el("span").attr("class", "through").text(&format!(" {} {role}", words.through))
-    });
-    el("div")
-        .attr("data-action", action.key())
-        .add(el("dt").text(catalog::action(language, action)))
-        .add(el("dd").text(&account::grant(language, grant)).add(through))
-        .done()
 }

@@ -4,9 +4,10 @@ use leptos::server_fn::ServerFn;
 use remit_policy::Object;
 use remit_wire::pairs_of;
 
-use super::html::{El, Html, Known, el};
+use super::html::{El, Html, Known, el, hidden};
 use super::icon;
 use crate::api::session::{SignOut, Viewer};
+use crate::api::viewing::EndViewAs;
 use crate::api::{Refusal, server};
 use crate::desk::places::places;
 use crate::i18n::{catalog, common, desk, use_language};
@@ -21,7 +22,9 @@ pub async fn frame(address: &str) -> Result<Html, Refusal> {
         return Ok(Html::default());
     }
     let me = server::reading().await?.me().await?;
-    server::remember_language(me.language);
+    if me.viewing_as_by.is_none() {
+        server::remember_language(me.language);
+    }
     let asked = pairs_of(search).find(|(key, _)| key == "q").map(|(_, text)| text);
     let here = Here { path: path.to_owned(), search: asked.unwrap_or_default() };
     Ok(here.frame(&me.into()))
@@ -45,6 +48,7 @@ impl Here {
             .and(rail.add(brand).add(self.entries(viewer)))
             .and(bar.add(search("search", &self.search)).add(who(viewer)))
             .and(self.phone_bar(viewer))
+            .and(looking(viewer))
             .and(help())
     }
 
@@ -81,7 +85,8 @@ impl Here {
             shown.then(|| self.tab(&format!("/{}", object.plural()), icon, catalog::objects(language, object)))
         };
         let more = el("summary").attr("class", "tab").add(icon::MORE).add(el("span").text(words.more));
-        let rest = self.entries(viewer).and(self.entry("/account", words.account));
+        let rest =
+            self.entries(viewer).and(self.entry("/access", words.my_access)).and(self.entry("/account", words.account));
         el("nav")
             .attr("class", "tabs")
             .attr("aria-label", words.quick_navigation)
@@ -141,8 +146,20 @@ fn who(viewer: &Viewer) -> Html {
     let about = el("p").attr("class", "menu-about").add(el("strong").text(name));
     let about = about.add(el("span").text(&viewer.department.name)).done();
     let account = el("a").attr("class", "menu-item").attr("href", "/account").text(words.account).done();
-    let menu = about.and(account).and(sign_out("menu-item"));
+    let access = el("a").attr("class", "menu-item").attr("href", "/access").text(words.my_access).done();
+    let menu = about.and(access).and(account).and(sign_out("menu-item"));
     el("details").attr("class", "menu whoami").add(summary).add(panel(menu)).done()
+}
+
+/// Says on every page as whom it is looked at, and ends that.
+fn looking(viewer: &Viewer) -> Option<Html> {
+    viewer.viewing_as_by.as_ref()?;
+    let words = common::words();
+    let stop = el("button").attr("type", "submit").attr("class", "button").text(words.stop_looking);
+    let form = el("form").attr("method", "post").attr("action", EndViewAs::url());
+    let form = form.add(hidden("login", &viewer.person.login)).add(stop);
+    let text = el("p").text(&(words.looking)(&viewer.person.name));
+    Some(el("div").attr("class", "looking").attr("role", "status").add(text).add(form).done())
 }
 
 /// Signing out is a plain form: the browser leaves with everything it holds.

@@ -82,7 +82,7 @@ pub fn remit_line(object: Object, remit: &Remit, count: Option<Count>, filtered:
             .attr("data-exact", if count.exact { "true" } else { "false" })
             .add(text)
     });
-    let why = el("a").attr("class", "why").attr("href", "/account");
+    let why = el("a").attr("class", "why").attr("href", "/access");
     let why = why.text(i18n::pick("Why do I see these?", "为什么能看到？"));
     el("p").attr("class", "remit-line").text(&before).add(number).text(&after).text(" ").add(why).done()
 }
@@ -173,12 +173,15 @@ fn state(refusal: &Refusal, whole: bool) -> Html {
     };
     let back =
         whole.then(|| el("p").add(el("a").attr("class", "button").attr("href", "/").text(live::words().back_home)));
+    let refused = whole && refusal.0.code == Code::Forbidden;
+    let mine = refused.then(|| el("p").add(link("/access", live::words().my_access)));
     el("div")
         .attr("class", if nothing { "state" } else { "state state-error" })
         .maybe("role", (!nothing).then_some("alert"))
         .add(heading)
         .add(el("p").text(&text))
         .add(back)
+        .add(mine)
         .done()
 }
 

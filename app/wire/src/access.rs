@@ -303,6 +303,39 @@ pub struct Denied {
     pub text_zh: String,
 }
 
+/// What entries of the audit trail are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditTopic {
+    /// Who may do what: roles, revisions, people, departments, values and settings.
+    Rights,
+}
+
+impl AuditTopic {
+    /// The key in questions.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            AuditTopic::Rights => "rights",
+        }
+    }
+
+    /// The one with this key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<AuditTopic> {
+        Some(AuditTopic::Rights).filter(|topic| topic.key() == key)
+    }
+}
+
+/// Whether the audit trail is whole, from its first entry to its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditChain {
+    /// How many entries were found whole, one after the other.
+    pub entries: u64,
+    /// The number of the first entry that is not the one that was written there, or is missing.
+    pub broken_at: Option<u64>,
+}
+
 /// Which entries of the audit trail; all that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -311,6 +344,8 @@ pub struct AuditQuery {
     pub person: Option<String>,
     /// The key of the event.
     pub event: Option<String>,
+    /// What it is about.
+    pub topic: Option<AuditTopic>,
     /// The type of the record.
     pub object: Option<Object>,
     /// Its id; with its type, because an id alone names no record.

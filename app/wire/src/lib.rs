@@ -12,13 +12,14 @@ mod money;
 mod people;
 mod problem;
 mod query;
+mod reach;
 mod record;
 mod report;
 pub mod words;
 
 pub use access::{
-    AuditEntryView, AuditPage, AuditQuery, Change, Denied, ExplainQuery, ExplanationView, FieldAccess, GranteeKind,
-    Operation, OperationResult, PartView, Said, ShareDraft, ShareView, Through, WhoView,
+    AuditChain, AuditEntryView, AuditPage, AuditQuery, AuditTopic, Change, Denied, ExplainQuery, ExplanationView,
+    FieldAccess, GranteeKind, Operation, OperationResult, PartView, Said, ShareDraft, ShareView, Through, WhoView,
 };
 pub use address::{MAX_LIMIT, address_of, decode, encode, is_askable, pairs_of};
 pub use desk::{DimensionView, Directory, Language, Me, PolicyView, Publish, RevisionView, RoleView};
@@ -36,5 +37,6 @@ pub use people::{
 };
 pub use problem::{Code, Problem};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};
+pub use reach::{FieldLimit, HeldView, ObjectReach, ReachView, WayView};
 pub use record::{Cell, Draft, Link, Person, Record, Unit};
 pub use report::{AgentRow, Aggregate, AggregateQuery, Bucket, Dashboard, Figure, Group, Sum};

@@ -12,6 +12,8 @@ pub enum Code {
     WrongPassword,
     /// Visible, but the action is not allowed.
     Forbidden,
+    /// Whoever looks as someone else changes nothing meanwhile.
+    OnlyLooking,
     /// Absent or invisible: the same answer for both.
     NotFound,
     /// What was sent cannot be used.
@@ -40,7 +42,7 @@ impl Code {
     pub const fn status(self) -> u16 {
         match self {
             Code::SignedOut | Code::WrongPassword => 401,
-            Code::Forbidden => 403,
+            Code::Forbidden | Code::OnlyLooking => 403,
             Code::NotFound => 404,
             Code::Invalid => 422,
             Code::Stale => 412,
@@ -60,6 +62,7 @@ impl Code {
             Code::SignedOut => "not signed in",
             Code::WrongPassword => "login or password is wrong",
             Code::Forbidden => "not allowed",
+            Code::OnlyLooking => "only looking",
             Code::NotFound => "nothing here for you",
             Code::Invalid => "not understood",
             Code::Stale => "changed in the meantime",

@@ -15,7 +15,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use remit_policy::{Action, Object, Status};
 use remit_wire::{
-    AggregateQuery, AuditQuery, Cell, Draft, ExplainQuery, Group, ListQuery, Operation, PeopleQuery, Problem, pairs_of,
+    AggregateQuery, AuditQuery, AuditTopic, Cell, Draft, ExplainQuery, Group, ListQuery, Operation, PeopleQuery,
+    Problem, pairs_of,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -156,6 +157,7 @@ impl Pairs {
         let query = AuditQuery {
             person: self.text("person")?,
             event: self.text("event")?,
+            topic: self.read("topic", "`rights`", AuditTopic::from_key)?,
             object: self.read("object", OBJECT, Object::from_key)?,
             record: self.read("record", ID, |text| text.parse().ok())?,
             from: self.text("from")?,

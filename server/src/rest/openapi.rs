@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use axum::Json;
 use remit_policy::{Action, Object};
-use remit_wire::Op;
+use remit_wire::{AuditTopic, Op};
 use serde_json::{Map, Value, json};
 
 use super::schema::{self, name_of, reference};
@@ -223,6 +223,7 @@ fn looking_back() -> Vec<Value> {
     vec![
         query("person", "The login of the one who did it.", text()),
         query("event", "The key of the event.", text()),
+        query("topic", "Changes of rights alone.", json!({ "enum": [AuditTopic::Rights.key()] })),
         query("object", "The type of the record.", object_key()),
         query(
             "record",

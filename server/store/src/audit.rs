@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "the audit trail holds no records; it is read whole or by the system")]
 
 use remit_policy::Object;
+use remit_wire::AuditChain;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
     IsolationLevel, QueryFilter, QueryOrder, QuerySelect, Set, TransactionTrait,
@@ -17,10 +18,11 @@ use uuid::Uuid;
 
 use crate::entity::access::{audit, audit_head};
 use crate::masked::hex;
-use crate::{Result, Store, StoreError, world};
+use crate::{Result, Store, StoreError, Visit, world};
 
 /// How many entries are held in memory while the chain is checked.
 const PAGE: u64 = 1_000;
+const NO_END: &str = "the end of the audit trail is not recorded any more";
 
 /// What can happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub(crate) enum Event {
     Share,
     Unshare,
     Export,
+    /// Of the trail itself.
+    AuditExport,
     UserRename,
     UserManager,
     UserMove,
@@ -92,6 +96,7 @@ impl Event {
             Event::Share => "share",
             Event::Unshare => "unshare",
             Event::Export => "export",
+            Event::AuditExport => "audit_export",
             Event::UserRename => "user_rename",
             Event::UserManager => "user_manager",
             Event::UserMove => "user_move",
@@ -218,7 +223,13 @@ pub(crate) async fn append(tx: &DatabaseTransaction, entry: Entry) -> Result<()>
 
 async fn head(db: &impl ConnectionTrait) -> Result<audit_head::Model> {
     let head = audit_head::Entity::find_by_id(1).one(db).await?;
-    head.ok_or_else(|| broken("the end of the audit trail is not recorded any more"))
+    head.ok_or_else(|| broken(NO_END))
+}
+
+/// Where the chain breaks, and how.
+struct Flaw {
+    at: i64,
+    why: String,
 }
 
 fn broken(why: impl Into<String>) -> StoreError {
@@ -238,8 +249,24 @@ impl Store {
     /// # Errors
     /// With the number of the first entry that was changed, removed or moved.
     pub async fn verify_audit(&self) -> Result<u64> {
+        let (entries, flaw) = self.walk_audit().await?;
+        flaw.map_or(Ok(entries), |flaw| Err(broken(flaw.why)))
+    }
+
+    /// The same, for who holds `audit.view`.
+    ///
+    /// # Errors
+    /// `forbidden` without the right; if the database fails.
+    pub async fn check_audit(&self, visit: &Visit) -> Result<AuditChain> {
+        drop(self.auditing(visit).await?);
+        let (entries, flaw) = self.walk_audit().await?;
+        Ok(AuditChain { entries, broken_at: flaw.map(|flaw| flaw.at.unsigned_abs()) })
+    }
+
+    /// How many entries are whole from the first one on, and what is wrong with the next, if anything is.
+    async fn walk_audit(&self) -> Result<(u64, Option<Flaw>)> {
         let tx = self.begin_read().await?;
-        let end = head(&tx).await?;
+        let end = audit_head::Entity::find_by_id(1).one(&tx).await?;
         let (mut number, mut before) = (0, String::new());
         loop {
             let entries = page(&tx, number).await?;
@@ -247,12 +274,13 @@ impl Store {
                 break;
             }
             for entry in entries {
-                follows(&entry, number + 1, &before)?;
+                if let Some(flaw) = flaw(&entry, number + 1, &before) {
+                    return Ok((number.unsigned_abs(), Some(flaw)));
+                }
                 (number, before) = (entry.number, entry.hash);
             }
         }
-        ends(&end, number, &before)?;
-        Ok(number.unsigned_abs())
+        Ok((number.unsigned_abs(), flaw_at_the_end(end.as_ref(), number, &before)))
     }
 }
 
@@ -262,31 +290,28 @@ async fn page(tx: &DatabaseTransaction, after: i64) -> Result<Vec<audit::Model>>
     Ok(entries.all(tx).await?)
 }
 
-/// Whether an entry is the one that was written there.
-fn follows(entry: &audit::Model, expected: i64, before: &str) -> Result<()> {
+/// What is wrong with an entry that should be the one that was written there.
+fn flaw(entry: &audit::Model, expected: i64, before: &str) -> Option<Flaw> {
     if entry.number != expected {
-        return Err(broken(format!("audit entry {expected} is missing")));
+        return Some(Flaw { at: expected, why: format!("audit entry {expected} is missing") });
     }
-    if entry.hash != hash(before, entry) {
-        return Err(broken(format!(
+    let why = || {
+        format!(
             "audit entry {expected} is not the one that was written there: \
              it was changed, moved, or an entry before it was exchanged"
-        )));
-    }
-    Ok(())
+        )
+    };
+    (entry.hash != hash(before, entry)).then(|| Flaw { at: expected, why: why() })
 }
 
-/// Whether the chain ends where its head says.
-fn ends(head: &audit_head::Model, number: i64, hash: &str) -> Result<()> {
+/// What is wrong with where the chain ends, which its head says.
+fn flaw_at_the_end(head: Option<&audit_head::Model>, number: i64, hash: &str) -> Option<Flaw> {
+    let next = number + 1;
+    let Some(head) = head else { return Some(Flaw { at: next, why: NO_END.into() }) };
     if number < head.number {
-        let from = number + 1;
-        return Err(broken(format!(
-            "the end of the audit trail is missing, from entry {from} to entry {}",
-            head.number
-        )));
+        let why = format!("the end of the audit trail is missing, from entry {next} to entry {}", head.number);
+        return Some(Flaw { at: next, why });
     }
-    if number > head.number || hash != head.hash {
-        return Err(broken(format!("the audit trail does not end with entry {} as it was written", head.number)));
-    }
-    Ok(())
+    let why = || format!("the audit trail does not end with entry {} as it was written", head.number);
+    (number > head.number || hash != head.hash).then(|| Flaw { at: head.number, why: why() })
 }

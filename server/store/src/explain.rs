@@ -6,12 +6,15 @@
 //! holder learns that a record of this id exists and what decided (owner, department, values behind
 //! fences, shares), which is what it is for, and of the content not even the title.
 
-use remit_policy::{Action, Capability, Facts, Field, Finding, Object, Part, Permit, Standing, explain};
+use remit_policy::{
+    Action, Capability, Facts, Field, Finding, Name, Object, Org, Part, Permit, Policy, Standing, explain,
+};
 use remit_policy::{Request, Rung, Silent};
 use remit_wire::{
     Denied, ExplainQuery, ExplanationView, FieldAccess, Language, PartView, Person, Said, ShareView, Through, Unit,
     words,
 };
+use sea_orm::sea_query::{Condition, ExprTrait};
 use uuid::Uuid;
 
 use crate::ctx::{Ctx, KnownZones};
@@ -19,6 +22,7 @@ use crate::entity::access::share;
 use crate::error::{forbidden, invalid_at, not_found};
 use crate::masked::{Links, Masked, person};
 use crate::policy::moment;
+use crate::row::column;
 use crate::share::{lasts, names};
 use crate::{Result, typed};
 
@@ -80,6 +84,22 @@ impl Ctx {
         Ok(view)
     }
 
+    /// The records with a key that the user sees, at most two: what is out of sight has none.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn keyed(&self, object: Object, key: &str) -> Result<Vec<Uuid>> {
+        if key.contains('\0') {
+            return Ok(Vec::new());
+        }
+        let named = Condition::all().add(column(object, "key").eq(key));
+        let scoped = self.scoped(self.permit(object, Action::View)).and(named);
+        let found = scoped.records(|select| {
+            select.limit(2);
+        });
+        Ok(found.await?.iter().map(|masked| masked.row().id).collect())
+    }
+
     /// For a record's page: which of editing, handing over, sharing and deleting exist for the user, by
     /// some role, but not on this record, each with one sentence that says why.
     ///
@@ -117,7 +137,7 @@ impl Ctx {
     }
 
     /// Who is asked about. Whether there is such a user is told only to those who may ask.
-    fn judged(&self, login: Option<&str>) -> Result<Uuid> {
+    pub(crate) fn judged(&self, login: Option<&str>) -> Result<Uuid> {
         let own = self.world().org.user(self.user()).map(|user| user.login.as_str());
         let Some(login) = login.filter(|login| Some(*login) != own) else { return Ok(self.user()) };
         self.may_review()?;
@@ -208,11 +228,10 @@ impl Case<'_> {
 
     fn part(&self, part: &Part) -> PartView {
         let world = self.ctx.world();
-        let same = || remit_policy::Name { en: part.role.clone(), zh: part.role.clone() };
         PartView {
             assignment: part.assignment,
             role: part.role.clone(),
-            name: world.policy.roles.get(&part.role).map_or_else(same, |role| role.name.clone()),
+            name: role_name(&world.policy, &part.role),
             anchor: self.anchor(part.assignment),
             said: self.said(&part.finding),
         }
@@ -223,12 +242,7 @@ impl Case<'_> {
         let (org, user) = (self.standing.org(), self.standing.user());
         let assignment = org.assignments(user).iter().find(|one| one.id == assignment)?;
         let anchor = assignment.anchor.or_else(|| Some(org.user(user)?.department))?;
-        self.unit(anchor)
-    }
-
-    fn unit(&self, id: Uuid) -> Option<Unit> {
-        let unit = self.standing.org().department(id)?;
-        Some(Unit { key: unit.key.clone(), name: unit.name.clone() })
+        unit(org, anchor)
     }
 
     fn owner(&self, id: Uuid) -> Option<Person> {
@@ -249,7 +263,7 @@ impl Case<'_> {
             Finding::OutOfReach { reach, owner, department } => Said::OutOfReach {
                 reach: *reach,
                 owner: owner.and_then(|id| self.owner(id)),
-                department: department.and_then(|id| self.unit(id)),
+                department: department.and_then(|id| unit(self.standing.org(), id)),
             },
             Finding::Fenced { dimension, value, .. } => self.fenced(dimension, *value),
         }
@@ -292,7 +306,18 @@ impl Case<'_> {
     }
 }
 
-fn silence(silent: Silent) -> Said {
+pub(crate) fn unit(org: &Org, id: Uuid) -> Option<Unit> {
+    let unit = org.department(id)?;
+    Some(Unit { key: unit.key.clone(), name: unit.name.clone() })
+}
+
+/// What people read for a role; its key where the policy has it no more.
+pub(crate) fn role_name(policy: &Policy, role: &str) -> Name {
+    let same = || Name { en: role.to_owned(), zh: role.to_owned() };
+    policy.roles.get(role).map_or_else(same, |role| role.name.clone())
+}
+
+pub(crate) fn silence(silent: Silent) -> Said {
     match silent {
         Silent::Inactive => Said::Inactive,
         Silent::NotYet(from) => Said::NotYet { from: moment(from) },

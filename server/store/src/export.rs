@@ -206,7 +206,7 @@ impl File {
     }
 }
 
-fn broken(error: &impl std::fmt::Display) -> StoreError {
+pub(crate) fn broken(error: &impl std::fmt::Display) -> StoreError {
     StoreError::Broken(format!("a file could not be written: {error}"))
 }
 
@@ -221,7 +221,7 @@ fn text(record: &Record, column: &str) -> String {
     }
 }
 
-fn shown(cell: &Cell) -> String {
+pub(crate) fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::YesNo(yes) => yes.to_string(),
@@ -236,7 +236,7 @@ fn shown(cell: &Cell) -> String {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn harmless(text: String) -> String {
+pub(crate) fn harmless(text: String) -> String {
     if is_formula(&text) { format!("'{text}") } else { text }
 }
 

@@ -49,7 +49,7 @@ mod filter;
 
 use std::collections::BTreeSet;
 
-use remit_policy::{Facts, Field, Kind, Object, Permit, Readable, Standing};
+use remit_policy::{Facts, Field, Kind, Object, Permit, Readable, RowRule, Standing};
 use sea_orm::sea_query::{Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
@@ -134,6 +134,21 @@ impl Ctx {
         select.expr_as(compiler.shared_level(), Alias::new(SHARED));
         let found = self.tx().query_one(&select).await?;
         Ok(found.map(|found| Row::read(object, &found)).transpose()?.map(|row| row.facts))
+    }
+
+    /// How many records the user who stands there sees by their permit, of those a rule admits: a number up
+    /// to a cap, and nothing else of records that need not be the asker's. Who may ask is checked before
+    /// ([`Ctx::reach`]).
+    pub(crate) async fn counted_for(
+        &self, standing: &Standing<'_>, permit: &Permit, within: Option<&RowRule>, cap: u64,
+    ) -> Result<u64> {
+        let compiler = Compiler::new(standing, permit.object(), self.at());
+        let present = column(permit.object(), "deleted_at").is_null();
+        let mut condition = Condition::all().add(present).add(compiler.condition(permit.rows()));
+        if let Some(rule) = within {
+            condition = condition.add(compiler.condition(rule));
+        }
+        Scoped { ctx: self, permit: permit.clone(), compiler, condition, branches: None }.count(Some(cap)).await
     }
 }
 

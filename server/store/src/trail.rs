@@ -15,11 +15,12 @@
 )]
 
 mod detail;
+mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Capability, Level, Object};
-use remit_wire::{AuditEntryView, AuditPage, AuditQuery, Cell, Change, GranteeKind, Link, Record};
+use remit_wire::{AuditEntryView, AuditPage, AuditQuery, AuditTopic, Cell, Change, GranteeKind, Link, Record};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -41,12 +42,49 @@ const MOST: u32 = 200;
 const HISTORY: [Event; 7] =
     [Event::Create, Event::Edit, Event::Transfer, Event::Delete, Event::Restore, Event::Share, Event::Unshare];
 
+/// What changes who may do what, records that are shared or handed over apart.
+const RIGHTS: [Event; 26] = [
+    Event::Load,
+    Event::Publish,
+    Event::Draft,
+    Event::Setting,
+    Event::TokenCreate,
+    Event::UserCreate,
+    Event::UserSuspend,
+    Event::UserReactivate,
+    Event::UserManager,
+    Event::UserMove,
+    Event::UserDepart,
+    Event::PasswordReset,
+    Event::Assign,
+    Event::AssignmentEnd,
+    Event::Partition,
+    Event::DepartmentAdd,
+    Event::DepartmentMove,
+    Event::DepartmentMerge,
+    Event::DepartmentClose,
+    Event::ValueAdd,
+    Event::ValueMove,
+    Event::ValueRemove,
+    Event::PeopleImport,
+    Event::ViewAs,
+    Event::ViewAsEnd,
+    Event::DepartmentRename,
+];
+
 /// The records that a reader sees, out of those that entries are about.
 type Seen = BTreeMap<(Object, Uuid), Masked>;
 /// The names of customers that a reader sees.
 type Customers = BTreeMap<Uuid, String>;
 
 impl Store {
+    /// Begins a request of someone who may read the audit trail.
+    pub(crate) async fn auditing(&self, visit: &Visit) -> Result<Ctx> {
+        let ctx = self.read(visit).await?;
+        ctx.may_audit(Capability::AuditView)?;
+        Ok(ctx)
+    }
+
     /// Writes into the audit trail that the user has seen a record, if it has sensitive fields with a
     /// value that they read; answers whether it did. Called after a record was shown: reading itself
     /// holds no lock, and writes nothing.
@@ -80,9 +118,7 @@ impl Ctx {
     /// `forbidden` without `audit.view`; `invalid` for a limit outside 1 to 200, a time that is none, and
     /// a record without its type.
     pub async fn audit(&self, query: &AuditQuery) -> Result<AuditPage> {
-        if !self.standing().can(Capability::AuditView) {
-            return Err(forbidden("The audit trail needs `audit.view`."));
-        }
+        self.may_audit(Capability::AuditView)?;
         let limit = query.limit.unwrap_or(PAGE);
         if !(1..=MOST).contains(&limit) {
             return Err(invalid_at("limit", format!("`limit` must lie between 1 and {MOST}.")));
@@ -98,6 +134,13 @@ impl Ctx {
         let told = self.told_changes(&found, &seen).await?;
         let data = found.iter().zip(told).map(|(entry, changes)| self.for_auditor(entry, changes, &seen)).collect();
         Ok(AuditPage { data, next })
+    }
+
+    fn may_audit(&self, right: Capability) -> Result<()> {
+        if self.standing().can(right) {
+            return Ok(());
+        }
+        Err(forbidden(format!("The audit trail needs `{}`.", right.key())))
     }
 
     /// What happened to a record that the user sees, the newest first, at most 200 entries: made, edited,
@@ -145,6 +188,9 @@ impl Ctx {
         }
         if let Some(event) = &query.event {
             select = select.filter(Column::Event.eq(event));
+        }
+        if query.topic == Some(AuditTopic::Rights) {
+            select = select.filter(Column::Event.is_in(RIGHTS.map(Event::key)));
         }
         if let Some(object) = query.object {
             select = select.filter(Column::Object.eq(object.key()));

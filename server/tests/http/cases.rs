@@ -314,6 +314,16 @@ pub static STATED: &[Case] = &[
         let users = format!("login,name,department\nnew.one,New One,{}\n", hand.key);
         Ask { path: "/admin/import".into(), ..Ask::form("", &pairs([("users", &users), ("what", "import")])) }
     }),
+    change("POST /api/ui/view-as", Kind::Desk, |hand| Ask::form("view-as", &pairs([("login", &hand.login)])))
+        .telling(Capability::ALL),
+    function("POST /api/ui/view-as/end", SignIn, |_| Ask::form("view-as/end", &[])),
+    desk_page("GET /admin/access", |hand| {
+        let (object, id, action) = (hand.object.key(), hand.id, hand.action.key());
+        Ask::get(format!("/admin/access?user={}&object={object}&record={id}&action={action}", hand.login))
+    }),
+    desk_page("GET /admin/access/{login}", |hand| Ask::get(format!("/admin/access/{}", hand.login))),
+    desk_page("GET /admin/audit", |hand| Ask::get(format!("/admin/audit?object={}", hand.object.key()))),
+    page("GET /access", Me, |_| Ask::get("/access")),
     page("GET /", Records, |_| Ask::get("/")),
     page("GET /login", SignIn, |_| Ask::get("/login")),
     page("GET /account", Me, |_| Ask::get("/account")),

@@ -28,5 +28,6 @@ mod people_pages;
 mod shell;
 mod support;
 mod surfaces;
+mod viewing;
 mod views;
 mod weight;

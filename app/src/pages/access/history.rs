@@ -38,9 +38,15 @@ fn entry(language: Language, record: &Record, entry: &AuditEntryView) -> Html {
     let time = el("time").attr("datetime", &entry.at).text(&format::time(&entry.at, language));
     let what = el("p").add(el("strong").text(actor)).text(" ").text(access::event(language, &entry.event));
     let shared = shared(language, entry).map(|text| el("p").text(&text));
-    let changes = entry.changes.iter().map(|one| change(language, record, one));
-    let changes = (!entry.changes.is_empty()).then(|| el("dl").attr("class", "changes").all(changes));
+    let changes = changes(language, record, &entry.changes);
     el("li").attr("data-event", &entry.event).add(what).add(time).add(shared).add(changes).done()
+}
+
+/// What became of values of a record, each before and after.
+#[must_use]
+pub fn changes(language: Language, record: &Record, changes: &[Change]) -> Html {
+    let all = changes.iter().map(|one| change(language, record, one));
+    (!changes.is_empty()).then(|| el("dl").attr("class", "changes").all(all)).into()
 }
 
 /// Whom it was shared with, from the notes of the entry.

@@ -99,7 +99,7 @@ fn finance(role: &mut Role) {
 
 fn reviewer(role: &mut Role) {
     role.tier = Tier::Management;
-    role.capabilities = [Capability::AccessReview, Capability::AuditView].into();
+    role.capabilities = [Capability::AccessReview, Capability::AuditView, Capability::AuditExport].into();
 }
 
 fn administrator(role: &mut Role) {

@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 
 use remit_policy::{Capability, Policy, Request, Standing, Status, UserId, Utc};
+use remit_wire::{Code, Problem};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
 use uuid::Uuid;
@@ -29,7 +30,8 @@ use crate::{Result, Store, StoreError, Visit, password};
 
 /// The answer to whoever wants to change something meanwhile.
 pub(crate) fn only_looking() -> StoreError {
-    forbidden("You are looking as someone else, and can change nothing meanwhile. Return to yourself first.")
+    let detail = "You are looking as someone else, and can change nothing meanwhile. Return to yourself first.";
+    Problem::new(Code::OnlyLooking, detail).into()
 }
 
 /// Whether the user may look as this person, now.

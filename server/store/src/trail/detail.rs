@@ -165,6 +165,7 @@ fn noted(event: &str) -> &'static [&'static str] {
         "value_remove" => &["dimension", "value"],
         "people_import" => &["added", "changed", "assigned", "partitions"],
         "export" => &["rows"],
+        "audit_export" => &["rows", "asked"],
         _ => &[],
     }
 }

@@ -19,6 +19,7 @@ mod laws;
 mod office;
 mod people;
 mod publish;
+mod reach;
 mod search;
 mod share;
 mod sign_in;

@@ -116,7 +116,7 @@ pub fn bundle() -> Bundle {
         .fold(empty.without("activities.csv").without("products.csv"), |bundle, (name, text)| bundle.with(name, text))
 }
 
-const POLICY: &str = r#"[roles.administrator]
+pub const POLICY: &str = r#"[roles.administrator]
 tier = "management"
 capabilities = ["users.manage", "roles.manage", "policy.publish"]
 

@@ -44,10 +44,10 @@ async fn nothing_is_changed_meanwhile() {
         let ada = house.system.visit("ada").await;
         store.view_as(&ada, "rep").await.unwrap();
         let refused = problem(store.write(&ada).await.map(|_| ()));
-        assert_eq!(refused.code, Code::Forbidden);
+        assert_eq!(refused.code, Code::OnlyLooking);
         assert!(refused.detail.contains("Return to yourself first"), "{refused}");
-        assert_eq!(code(store.view_as(&ada, "ned").await), Code::Forbidden);
-        assert_eq!(code(store.export_csv(&ada, Object::Customer, &ListQuery::default()).await), Code::Forbidden);
+        assert_eq!(code(store.view_as(&ada, "ned").await), Code::OnlyLooking);
+        assert_eq!(code(store.export_csv(&ada, Object::Customer, &ListQuery::default()).await), Code::OnlyLooking);
         let new = remit_wire::NewPerson {
             login: "x".into(),
             name: "X".into(),
@@ -55,7 +55,7 @@ async fn nothing_is_changed_meanwhile() {
             manager: None,
             role: None,
         };
-        assert_eq!(code(store.invite(&ada, &new).await), Code::Forbidden);
+        assert_eq!(code(store.invite(&ada, &new).await), Code::OnlyLooking);
 
         let before = (house.marks().await, house.system.rows("customer").await);
         let ctx = store.read(&ada).await.unwrap();
@@ -124,7 +124,7 @@ async fn a_right_that_is_taken_ends_the_look_at_once() {
         assert_eq!(login().await, "rep");
         house.does("ada", async |ctx| ctx.assign("rep", &role("clerk")).await).await.unwrap();
         assert_eq!(login().await, "dora", "rep has a right now that dora lacks");
-        assert_eq!(code(store.write(&dora).await.map(|_| ())), Code::Forbidden);
+        assert_eq!(code(store.write(&dora).await.map(|_| ())), Code::OnlyLooking);
         let held = house.assignment("rep", "clerk").await;
         house.does("ada", async |ctx| ctx.end_assignment(held).await).await.unwrap();
         assert_eq!(login().await, "rep");
