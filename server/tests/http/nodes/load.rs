@@ -38,7 +38,6 @@ fn client(node: &Node, token: &str, number: usize) -> BTreeMap<u16, usize> {
     seen
 }
 
-/// Seen to fail without `overload::bounded`: nobody is turned away, and answers take longer and longer.
 #[test]
 fn two_hundred_clients_keep_being_answered() {
     for on in filled("load") {
