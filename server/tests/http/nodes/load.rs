@@ -79,7 +79,8 @@ fn the_counters_say_what_is_asked_and_nothing_about_anyone() {
         let (node, rep) = (Node::start(&on, &[]), on.token("rep"));
         let acme = node.id(&rep, "Acme");
         node.get(&rep, &format!("/customers/{acme}")).good();
-        node.get(&rep, "/customers/absent?secret=Acme");
+        node.get(&rep, "/customers/absent");
+        node.get(&rep, "/customers?secret=Acme");
         node.open("/pkg/some.css");
         node.open("/nowhere/rep");
         super::client::ask(&node.address, "ACME", "/livez", &[], "").unwrap();
@@ -91,7 +92,8 @@ fn the_counters_say_what_is_asked_and_nothing_about_anyone() {
         for line in [
             route("/api/v1/{objects}/{id}", "GET", 200),
             route("/api/v1/{objects}/{id}", "GET", 404),
-            route("/pkg/", "GET", 404),
+            route("/api/v1/{objects}", "GET", 422),
+            route("other", "GET", 404),
             route("/livez", "other", 405),
             "remit_requests_in_work 0".into(),
             "remit_database_connections{database=\"primary\",state=\"used\"} 0".into(),
