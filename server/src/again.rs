@@ -35,7 +35,8 @@ pub(crate) async fn once_more(request: Request, next: Next) -> Response {
     let (response, safe) = attempt(next.clone().run(made(&head, &body))).await;
     // Parts of a page are drawn in tasks of their own, which nobody watches; but a page changes nothing.
     let page = head.method == Method::GET && response.status() == StatusCode::SERVICE_UNAVAILABLE;
-    if !page && !(safe && response.status().is_server_error()) {
+    let failed = safe && response.status().is_server_error();
+    if !page && !failed {
         return response;
     }
     tokio::time::sleep(PAUSE).await;

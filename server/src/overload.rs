@@ -45,7 +45,8 @@ pub(crate) async fn bounded(State(server): State<Server>, request: Request, next
 fn too_many(request: &Request) -> Response {
     let text = "More is asked just now than can be answered. Nothing was changed. Please try again in a moment.";
     let problem = Problem::new(Code::Busy, text);
-    if request.uri().path().starts_with("/api/") {
+    let page = request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok());
+    if request.uri().path().starts_with("/api/") && !page.is_some_and(|kinds| kinds.contains("text/html")) {
         return rest::refused(problem).into_response();
     }
     export::refused(request.headers(), &problem)

