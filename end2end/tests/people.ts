@@ -29,7 +29,7 @@ const lists = [
 const pages: Record<Person, string[]> = {
   rep: ["/", ...lists, "/account"],
   manager: ["/", ...lists, "/account"],
-  admin: ["/", "/matrix", "/account"],
+  admin: ["/", "/matrix", "/admin/policy", "/account"],
 };
 
 /** The pages that a person finds in the navigation. */

@@ -17,12 +17,20 @@ pub struct Place {
 }
 
 /// All of them, in the order in which they are shown.
-pub const PLACES: &[Place] = &[Place {
-    href: "/matrix",
-    label: |words| words.matrix,
-    about: |words| words.matrix_about,
-    needs: &[Capability::RolesManage, Capability::PolicyPublish],
-}];
+pub const PLACES: &[Place] = &[
+    Place {
+        href: "/matrix",
+        label: |words| words.matrix,
+        about: |words| words.matrix_about,
+        needs: &[Capability::RolesManage, Capability::PolicyPublish],
+    },
+    Place {
+        href: "/admin/policy",
+        label: |words| words.policy,
+        about: |words| words.policy_about,
+        needs: &[Capability::RolesManage, Capability::PolicyPublish, Capability::AccessReview],
+    },
+];
 
 /// The places that someone with these system rights has.
 pub fn places(capabilities: &[Capability]) -> impl Iterator<Item = &'static Place> {

@@ -15,7 +15,6 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::hooks::use_location;
 use leptos_router::{NestedRoute, PossibleRouteMatch, SsrMode};
 
-use crate::pages::is_alive;
 #[cfg(feature = "ssr")]
 use crate::ui::load::Pending;
 use crate::ui::load::waiting;
@@ -23,7 +22,7 @@ use crate::ui::page::loading;
 
 /// A page at its address. It is drawn whole before it is sent: only then does its status say what
 /// happened, and only then is it there without JavaScript.
-pub fn route(path: impl PossibleRouteMatch + Clone + Send + 'static, view: fn() -> AnyView) -> AnyNestedRoute {
+fn route(path: impl PossibleRouteMatch + Clone + Send + 'static, view: fn() -> AnyView) -> AnyNestedRoute {
     NestedRoute::new(path, view).ssr_mode(SsrMode::Async).into_any_nested_route()
 }
 
@@ -53,11 +52,7 @@ fn address() -> impl Fn() -> String {
 /// The page of the address.
 pub fn page() -> AnyView {
     let here = address();
-    // On the way to a page that lives in the browser there is nothing more to draw.
-    let address = Memo::new(move |before: Option<&String>| match (here(), before) {
-        (here, Some(before)) if is_alive(&here) => before.clone(),
-        (here, _) => here,
-    });
+    let address = Memo::new(move |_| here());
     // See `Frame`: what is drawn side by side reads its memos before anything waits.
     address.with_untracked(|_| ());
     waiting(loading, move || drawn(address.get()))
@@ -139,6 +134,7 @@ mod browser {
         let reviving = reviving();
         Box::pin(async move {
             if reviving {
+                keys::drawn();
                 return titled(&document().title(), Html::default().view("page"));
             }
             let ahead = AHEAD.take().filter(|(tidied, _)| *tidied == address);

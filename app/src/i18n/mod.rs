@@ -14,6 +14,7 @@ pub mod desk;
 pub mod live;
 pub mod login;
 pub mod matrix;
+pub mod policy;
 pub mod problem;
 pub mod records;
 pub mod remit;

@@ -19,6 +19,7 @@ mod interference;
 mod leaks;
 mod masks;
 mod people;
+mod policy_pages;
 mod shell;
 mod support;
 mod surfaces;
