@@ -333,8 +333,11 @@ mod browser {
             }
             spawn_local(async move {
                 let answer = draw(attr(&panel, "data-load")).await;
-                if let (Ok(drawn), true) = (answer, LOADING.get() == mine) {
-                    let _ = panel.remove_attribute("aria-busy");
+                if LOADING.get() != mine {
+                    return;
+                }
+                let _ = panel.remove_attribute("aria-busy");
+                if let Ok(drawn) = answer {
                     panel.set_inner_html(&drawn.html);
                     STEPS.with_borrow_mut(|steps| steps.shown = (version, drawn.html));
                 }
