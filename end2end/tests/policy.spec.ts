@@ -130,8 +130,11 @@ test("two administrators work on one draft, and neither loses work without being
   const other = await as("auditor");
   await visit(admin, "/matrix?role=sales_rep");
   await visit(other, "/matrix?role=sales_rep");
-  const choose = async (page: Page, cell: string, reach: string) => {
+  const open = async (page: Page, cell: string) => {
     await page.locator(`[data-cell="${cell}"]`).click();
+    await expect(page.locator("#matrix-choices")).toBeVisible();
+  };
+  const choose = async (page: Page, reach: string) => {
     const saved = page.waitForResponse((answer) => answer.url().includes("policy/cell"));
     await page.locator(`#matrix-choices .matrix-step[data-reach="${reach}"]`).click();
     await saved;
@@ -139,15 +142,22 @@ test("two administrators work on one draft, and neither loses work without being
   const [view, edit] = ['[data-cell="customer:view"]', '[data-cell="customer:edit"]'];
 
   // Different cells: both stay, and the second one is told of the first.
-  await choose(admin, "customer:view", "department");
-  await choose(other, "customer:edit", "department");
+  await open(other, "customer:edit");
+  await open(admin, "customer:view");
+  await choose(admin, "department");
+  await choose(other, "department");
   await expect(other.locator("#matrix-news")).toContainText("Sam Whitaker");
   await expect(other.locator(view)).toHaveAttribute("data-reach", "department");
 
   // The same cell, with an old page in front of one: refused, told, and what stands there is shown.
-  await choose(admin, "customer:edit", "all");
-  await expect(admin.locator("#matrix-news")).not.toBeEmpty();
-  await expect(admin.locator(edit)).toHaveAttribute("data-reach", "department");
+  await choose(admin, "reports");
+  await expect(admin.locator("#matrix-news")).toContainText("Priya Raman");
+  await choose(other, "all");
+  await open(admin, "customer:edit");
+  await choose(other, "subtree");
+  await choose(admin, "own");
+  await expect(admin.locator("#matrix-news")).toContainText("was not made");
+  await expect(admin.locator(edit)).toHaveAttribute("data-reach", "subtree");
 
   // A reload shows whose draft it is, and both changes.
   await visit(admin, "/matrix?role=sales_rep");
@@ -156,7 +166,7 @@ test("two administrators work on one draft, and neither loses work without being
 
   // What was reviewed is what is published: a draft that went on in between is refused.
   await visit(admin, "/admin/policy/publish");
-  await choose(other, "customer:view", "reports");
+  await choose(other, "department");
   await admin.locator("#field-reason").fill("too late");
   await admin.locator("[data-publish-now]").click();
   await expect(admin.locator("#form-summary")).toBeVisible();

@@ -64,7 +64,11 @@ async fn meanwhile(ctx: &Ctx, draft: &DraftView, version: i64) -> Result<Option<
     let language = i18n::detect();
     let when = draft.edited_at.as_deref().map(|at| format::time(at, language)).unwrap_or_default();
     let words = texts::words(language);
-    Ok(Some(if draft.open { (words.also_changed)(&author.name, &when) } else { (words.was_ended)(&author.name, &when) }))
+    Ok(Some(if draft.open {
+        (words.also_changed)(&author.name, &when)
+    } else {
+        (words.was_ended)(&author.name, &when)
+    }))
 }
 
 /// Adds changes to the draft, on the revision in force.
@@ -116,7 +120,7 @@ pub fn gone_on(done: Result<String, Refusal>, back: &str, values: Values) -> Res
 }
 
 fn returned(Refusal(mut problem): Refusal, back: &str, values: Values) -> Refusal {
-    if let Some(plain) = texts::refused(i18n::detect(), &problem) {
+    if let Some(plain) = i18n::refused::refused(i18n::detect(), &problem) {
         problem.detail = plain;
     }
     back_to_form(back, Returned { problem: problem.clone(), values });
@@ -254,7 +258,8 @@ fn conditions(values: &Values) -> Result<Conditions, Refusal> {
         if days.is_empty() {
             continue;
         }
-        let clock = |what: &str| minutes(of(what)).ok_or_else(|| invalid(&format!("hours{place}-{what}"), words.time_wrong));
+        let clock =
+            |what: &str| minutes(of(what)).ok_or_else(|| invalid(&format!("hours{place}-{what}"), words.time_wrong));
         let (from, to) = (clock("from")?, clock("to")?);
         hours.push(Window { days, from, to, tz: of("tz").to_owned() });
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::Refusal;
-use super::drawn::Drawn;
 #[cfg(feature = "ssr")]
 use super::drafting;
+use super::drawn::Drawn;
 
 /// Changes a cell of the matrix in the draft, and answers the page with it.
 ///
@@ -16,12 +16,10 @@ use super::drafting;
 #[server(prefix = "/api/ui", endpoint = "policy/cell")]
 pub async fn change_cell(
     /// Which cell, as the matrix writes it.
-    place: String,
-    /// What stood there.
+    place: String, /// What stood there.
     from: String,
     /// The version of the draft that was seen.
-    version: i64,
-    /// The page.
+    version: i64, /// The page.
     back: String,
     /// What shall stand there, in parts.
     values: BTreeMap<String, String>,
@@ -37,13 +35,11 @@ pub async fn change_cell(
 #[server(prefix = "/api/ui", endpoint = "policy/change")]
 pub async fn change_policy(
     /// What is changed.
-    what: String,
-    /// The role, where it is about one.
+    what: String, /// The role, where it is about one.
     #[server(default)]
     role: String,
     /// The version of the draft that was seen.
-    version: i64,
-    /// The page.
+    version: i64, /// The page.
     back: String,
     /// What was typed.
     #[server(default)]
@@ -60,8 +56,7 @@ pub async fn change_policy(
 #[server(prefix = "/api/ui", endpoint = "policy/draft")]
 pub async fn handle_draft(
     /// What is done with it.
-    what: String,
-    /// The version that was seen.
+    what: String, /// The version that was seen.
     version: i64,
     /// The page.
     back: String,
@@ -92,8 +87,7 @@ pub async fn publish_draft(
 #[server(prefix = "/api/ui", endpoint = "policy/restore")]
 pub async fn restore_revision(
     /// Its number.
-    number: i64,
-    /// The revision in force that was seen.
+    number: i64, /// The revision in force that was seen.
     base: i64,
     /// The reason, and why tests are overridden.
     #[server(default)]

@@ -132,9 +132,8 @@ fn opened(cell: &str) -> Option<(Object, Action)> {
 fn page(desk: &Desk) -> Html {
     let words = desk.words;
     let version = desk.draft.as_ref().map_or(0, |draft| draft.version);
-    let revision = el("strong")
-        .attr("data-revision", &desk.view.revision.to_string())
-        .text(&(words.in_force)(desk.view.revision));
+    let revision =
+        el("strong").attr("data-revision", &desk.view.revision.to_string()).text(&(words.in_force)(desk.view.revision));
     let lead = el("p").attr("class", "remit-line").text(words.lead).text(" ").add(revision);
     let read_only = desk.draft.is_none().then(|| el("p").attr("class", "matrix-note").text(words.read_only));
     let part = if desk.fields { levels::levels(desk) } else { grid::grid(desk) };
@@ -148,10 +147,7 @@ fn page(desk: &Desk) -> Html {
         .add(locked)
         .add(part)
         .add(around::role(desk));
-    let aside = el("aside")
-        .attr("class", "matrix-aside")
-        .add(choices::choices(desk))
-        .add(impact(desk));
+    let aside = el("aside").attr("class", "matrix-aside").add(choices::choices(desk)).add(impact(desk));
     let columns = el("div").attr("class", "matrix-desk").add(role_list(desk)).add(role).add(aside);
     el("div")
         .attr("class", "matrix")
@@ -197,11 +193,8 @@ fn news(desk: &Desk) -> Html {
     let refused = returned().map(|returned| problem::explain(desk.language, &returned.problem).1);
     let told = use_context::<Told>().map(|told| told.0);
     let text = refused.or(told);
-    let news = el("div")
-        .attr("id", "matrix-news")
-        .attr("class", "matrix-news")
-        .attr("role", "alert")
-        .flag("data-live", true);
+    let news =
+        el("div").attr("id", "matrix-news").attr("class", "matrix-news").attr("role", "alert").flag("data-live", true);
     news.add(text.map(|text| el("p").text(&text))).done()
 }
 
@@ -254,9 +247,9 @@ fn role_list(desk: &Desk) -> Html {
 fn role_link(desk: &Desk, key: &str) -> Html {
     let words = desk.words;
     let members = desk.view.members.get(key).copied().unwrap_or_default();
-    let dot = desk.is_touched(key).then(|| {
-        el("i").attr("class", "matrix-dot").attr("role", "img").attr("aria-label", words.unpublished)
-    });
+    let dot = desk
+        .is_touched(key)
+        .then(|| el("i").attr("class", "matrix-dot").attr("role", "img").attr("aria-label", words.unpublished));
     let href = match desk.fields {
         true => format!("/matrix?tab=fields&object={}&role={}", desk.object.key(), encode(key)),
         false => format!("/matrix?role={}", encode(key)),

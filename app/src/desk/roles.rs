@@ -71,7 +71,8 @@ impl Drafted {
             .add(tab("/conditions", words.tab_conditions))
             .add(tab("/members", words.tab_members));
         let locked = self.draft.locked.contains(&self.key);
-        let locked = locked.then(|| el("p").attr("class", "notice").text(words.locked));
+        let locked =
+            locked.then(|| el("p").attr("class", "notice").text(crate::i18n::matrix::words_in(here.language).locked));
         let drafted = self.draft.open.then(|| {
             let text = el("p").attr("class", "help").text(words.in_draft).text(" ");
             text.add(link("/admin/policy/publish", words.review))

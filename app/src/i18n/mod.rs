@@ -17,6 +17,7 @@ pub mod matrix;
 pub mod policy;
 pub mod problem;
 pub mod records;
+pub mod refused;
 pub mod remit;
 
 use leptos::prelude::*;

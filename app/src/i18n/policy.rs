@@ -1,6 +1,6 @@
 //! What the pages about the policy say: the draft, its impact, publishing, revisions, tests and roles.
 
-use remit_wire::{Code, Language, Problem};
+use remit_wire::Language;
 
 /// The texts of this area.
 #[expect(missing_docs, reason = "the texts say it")]
@@ -100,7 +100,6 @@ pub struct Words {
     pub record_help: &'static str,
     pub add_test: &'static str,
     pub remove: &'static str,
-    pub unpublished: &'static str,
     pub no: &'static str,
     pub yes: &'static str,
     pub any: &'static str,
@@ -120,7 +119,6 @@ pub struct Words {
     pub tab_conditions: &'static str,
     pub tab_members: &'static str,
     pub about_role: &'static str,
-    pub locked: &'static str,
     pub in_draft: &'static str,
     pub save: &'static str,
     pub name_en: &'static str,
@@ -186,16 +184,24 @@ pub static EN: Words = Words {
     draft_mine: |when| format!("Your draft, saved {when}."),
     draft_theirs: |who, when| format!("{who} has a draft open, last changed {when}. What you change is added to it."),
     draft_of: |who, when| format!("Last changed by {who}, {when}."),
-    draft_stale: |base, now| format!("This draft was made on revision {base}; revision {now} is in force by now. Put it on the newest one before you publish."),
+    draft_stale: |base, now| {
+        format!(
+            "This draft was made on revision {base}; revision {now} is in force by now. Put it on the newest one before you publish."
+        )
+    },
     rebase: "Put it on the newest",
     rebase_draft: "The same, and where both changed the draft wins",
     rebase_revision: "The same, and where both changed the revision wins",
-    scheduled: |when, who, why| format!("Will be published {when} in the name of {who}: {why}. Until then it cannot be changed."),
+    scheduled: |when, who, why| {
+        format!("Will be published {when} in the name of {who}: {why}. Until then it cannot be changed.")
+    },
     unschedule: "Take it off the schedule",
     missed: |when, why| format!("It was to be published {when}, and was not: {why}"),
     discard: "Discard the draft",
     also_changed: |who, when| format!("{who} changed the draft too ({when}). You see their changes here now."),
-    was_ended: |who, when| format!("{who} published or discarded the draft that you saw ({when}). A new one begins with your change."),
+    was_ended: |who, when| {
+        format!("{who} published or discarded the draft that you saw ({when}). A new one begins with your change.")
+    },
     cell_changed: "This cell was changed in the meantime.",
     cell_kept: "Your change of this cell was not made: look at what stands there now, and change it again if you still mean it.",
     impact: "Impact",
@@ -203,7 +209,11 @@ pub static EN: Words = Words {
     impact_help: "Numbers count as if every role’s hours and networks held. Examples are records that you see yourself; of all others you are told the number only.",
     by_role: "Role by role",
     by_person: "Person by person",
-    affected: |count| match count { 0 => "Nobody gains or loses anything.".into(), 1 => "1 person gains or loses something.".into(), _ => format!("{count} people gain or lose something.") },
+    affected: |count| match count {
+        0 => "Nobody gains or loses anything.".into(),
+        1 => "1 person gains or loses something.".into(),
+        _ => format!("{count} people gain or lose something."),
+    },
     role_people: |people, affected| format!("{affected} of {people} holders are affected."),
     left_out: |count| format!("{count} more people are affected and not listed: ask for one by login."),
     conditions_change: "The hours or networks in which it counts change.",
@@ -260,7 +270,6 @@ pub static EN: Words = Words {
     record_help: "As it stands in the import and in the API, such as `acc-Isdom`.",
     add_test: "Add a test",
     remove: "Remove",
-    unpublished: "not published yet",
     no: "no",
     yes: "yes",
     any: "any",
@@ -280,7 +289,6 @@ pub static EN: Words = Words {
     tab_conditions: "Conditions",
     tab_members: "Members",
     about_role: "About the role",
-    locked: "You hold this role yourself, so someone else has to change it.",
     in_draft: "There is a draft; this page shows the role as it would be.",
     save: "Save in the draft",
     name_en: "Name (English)",
@@ -420,7 +428,6 @@ pub static ZH: Words = Words {
     record_help: "与导入数据和接口中一致的编号。",
     add_test: "添加测试",
     remove: "删除",
-    unpublished: "尚未发布",
     no: "否",
     yes: "是",
     any: "不限",
@@ -440,7 +447,6 @@ pub static ZH: Words = Words {
     tab_conditions: "生效条件",
     tab_members: "成员",
     about_role: "角色详情",
-    locked: "你本人持有这个角色，须由他人修改。",
     in_draft: "有未发布的草稿，这里显示的是发布后的样子。",
     save: "保存到草稿",
     name_en: "名称（英文）",
@@ -490,38 +496,4 @@ pub const fn words(language: Language) -> &'static Words {
         Language::En => &EN,
         Language::Zh => &ZH,
     }
-}
-
-/// Why the policy was not changed, in plain words where the server's own are for programs.
-#[must_use]
-pub fn refused(language: Language, problem: &Problem) -> Option<String> {
-    let said = |text: &str| problem.detail.contains(text);
-    let (en, zh) = if said("You hold the role") {
-        ("You hold this role yourself: under four eyes someone else has to change it.", "你本人持有这个角色：按双人复核规则，须由他人修改。")
-    } else if said("policy's test") {
-        (
-            "A test of the policy fails. Mend the draft, or say why it is published all the same.",
-            "有策略测试未通过。请修改草稿，或写明仍要发布的理由。",
-        )
-    } else if said("manage roles and users") {
-        (
-            "Nobody could manage roles and users any more: that would lock everyone out, so it is refused.",
-            "这样改之后将没有人能管理角色和用户，所有人都会被锁在外面，因此不能发布。",
-        )
-    } else if said("is held by") || said("are shared with the role") {
-        (
-            "A role that goes is still held by someone, or records are shared with it: take it from them first.",
-            "要删除的角色仍有人持有，或仍有记录共享给它：请先收回。",
-        )
-    } else if said("change the same, differently") {
-        (
-            "The draft and the revision in force changed the same, differently: choose which of the two shall win.",
-            "草稿与生效版本对同一处作了不同修改：请选择以哪一方为准。",
-        )
-    } else if problem.code == Code::Stale && !said("cell") && language == Language::Zh {
-        ("", "草稿或生效版本其间已被他人更改。你的内容没有保存，请核对最新内容后再提交。")
-    } else {
-        return None;
-    };
-    Some(if language == Language::Zh { zh } else { en }.to_owned())
 }

@@ -63,7 +63,8 @@ mod browser {
     pub fn listen() {
         on_document("keydown", key);
         on_document("change", |event| {
-            if let Some((of, to)) = target(event, "[data-place]").and_then(|of| Some((of.clone(), wanted(event, &of)?))) {
+            if let Some((of, to)) = target(event, "[data-place]").and_then(|of| Some((of.clone(), wanted(event, &of)?)))
+            {
                 change(&of, to);
             }
         });
@@ -264,7 +265,8 @@ mod browser {
             ("back", of("data-back")),
             ("values[to]", change.to.clone()),
         ];
-        let body: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={}", remit_wire::encode(value))).collect();
+        let body: Vec<String> =
+            pairs.iter().map(|(key, value)| format!("{key}={}", remit_wire::encode(value))).collect();
         lean::read(&post(&of("data-action"), FORM, body.join("&")).await?)
     }
 

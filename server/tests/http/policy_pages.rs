@@ -77,7 +77,12 @@ fn a_cell_is_changed_in_the_draft_and_only_over_what_was_seen() {
         // Somebody who still saw the old value is told, and nothing is lost.
         let stale = admin.cell("sales_rep/customer/view", value, "reports").await.problem(412);
         assert_eq!(stale["type"], "stale");
-        assert!(admin.page("/matrix?role=sales_rep").await.contains(r#"data-place="sales_rep/customer/view" data-value="all""#));
+        assert!(
+            admin
+                .page("/matrix?role=sales_rep")
+                .await
+                .contains(r#"data-place="sales_rep/customer/view" data-value="all""#)
+        );
         // What does not exist, and what is for others.
         admin.cell("sales_rep/customer/fly", "none", "own").await.problem(422);
         admin.cell("sales_rep/customer/view", "all", "everything").await.problem(422);

@@ -11,9 +11,7 @@ use crate::ui::html::{Html, el};
 pub fn tab_links(desk: &Desk) -> Html {
     let words = texts::words(desk.language);
     let role = encode(&desk.role);
-    let tab = |page: &str, text: &str| {
-        el("a").attr("href", &format!("/admin/roles/{role}{page}")).text(text).done()
-    };
+    let tab = |page: &str, text: &str| el("a").attr("href", &format!("/admin/roles/{role}{page}")).text(text).done();
     tab("", words.tab_about).and(tab("/conditions", words.tab_conditions)).and(tab("/members", words.tab_members))
 }
 
@@ -29,9 +27,10 @@ pub fn role_links(desk: &Desk) -> Option<Html> {
 pub fn role(desk: &Desk) -> Option<Html> {
     let words = desk.words;
     let role = desk.shown()?;
-    let rights = role.capabilities.iter().map(|one| {
-        el("li").attr("data-capability", one.key()).text(catalog::capability(desk.language, *one)).done()
-    });
+    let rights = role
+        .capabilities
+        .iter()
+        .map(|one| el("li").attr("data-capability", one.key()).text(catalog::capability(desk.language, *one)).done());
     let rights = match role.capabilities.is_empty() {
         true => el("p").text(words.no_capabilities),
         false => el("ul").all(rights),

@@ -65,16 +65,27 @@ pub fn obstacles(language: remit_wire::Language, draft: &DraftView, back: &str) 
     let words = texts::words(language);
     let mut html = Html::default();
     if draft.open && draft.stale {
-        let buttons = [("rebase", words.rebase), ("rebase-draft", words.rebase_draft), ("rebase-revision", words.rebase_revision)];
+        let buttons = [
+            ("rebase", words.rebase),
+            ("rebase-draft", words.rebase_draft),
+            ("rebase-revision", words.rebase_revision),
+        ];
         let buttons = buttons.map(|(what, text)| handling(draft, what, text, back));
         let text = el("p").attr("data-stale", "true").text(&(words.draft_stale)(draft.base, draft.revision));
-        html = html.and(el("div").attr("class", "notice").add(text).add(el("div").attr("class", "matrix-back").all(buttons.into_iter())));
+        html = html.and(
+            el("div")
+                .attr("class", "notice")
+                .add(text)
+                .add(el("div").attr("class", "matrix-back").all(buttons.into_iter())),
+        );
     }
     if let Some(schedule) = &draft.schedule {
         let by = schedule.by.as_ref().map_or("", |by| by.name.as_str());
         let text = (words.scheduled)(&format::time(&schedule.at, language), by, &schedule.reason);
         let off = handling(draft, "unschedule", words.unschedule, back);
-        html = html.and(el("div").attr("class", "notice").attr("data-scheduled", &schedule.at).add(el("p").text(&text)).add(off));
+        html = html.and(
+            el("div").attr("class", "notice").attr("data-scheduled", &schedule.at).add(el("p").text(&text)).add(off),
+        );
     }
     if let Some(missed) = &draft.missed {
         let text = (words.missed)(&format::time(&missed.at, language), &missed.why);

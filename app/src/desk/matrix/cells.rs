@@ -60,7 +60,9 @@ impl Place {
     #[must_use]
     pub fn role(&self) -> &str {
         match self {
-            Place::Grant(role, ..) | Place::Level(role, ..) | Place::Approval(role, ..) | Place::Group(role, ..) => role,
+            Place::Grant(role, ..) | Place::Level(role, ..) | Place::Approval(role, ..) | Place::Group(role, ..) => {
+                role
+            }
         }
     }
 

@@ -20,9 +20,9 @@ pub fn choices(desk: &Desk) -> Option<Html> {
     let place = Place::Grant(desk.role.clone(), object, action);
     let title = format!("{} · {}", catalog::objects(desk.language, object), catalog::action(desk.language, action));
     let version = desk.draft.as_ref().map_or(0, |draft| draft.version);
-    let via = object.is_child().then(|| {
-        tick("via", "via", words.via, Some(words.via_help), grant, |grant| grant.via_customer)
-    });
+    let via = object
+        .is_child()
+        .then(|| tick("via", "via", words.via, Some(words.via_help), grant, |grant| grant.via_customer));
     let approval = may_need_approval(action).then(|| {
         tick("approval", "approval", words.approval, Some(words.approval_help), grant, |grant| grant.approval)
     });

@@ -13,9 +13,9 @@ use crate::ui::html::{El, Html, el};
 /// The grid of the shown role.
 pub fn grid(desk: &Desk) -> Html {
     let words = desk.words;
-    let actions = Action::ALL.iter().map(|action| {
-        el("th").attr("scope", "col").text(catalog::action(desk.language, *action)).done()
-    });
+    let actions = Action::ALL
+        .iter()
+        .map(|action| el("th").attr("scope", "col").text(catalog::action(desk.language, *action)).done());
     let head = el("tr").add(el("th").attr("scope", "col").text(words.objects)).all(actions);
     let rows = Object::ALL.into_iter().enumerate().map(|(row, object)| line(desk, row, object));
     let table = el("table")
@@ -70,7 +70,8 @@ fn cell(desk: &Desk, at: (usize, usize), object: Object, action: Action) -> Html
         marks.into_iter().filter_map(|(holds, mark)| holds.then_some(mark)).collect::<Vec<_>>().join(" ")
     });
     let what = say::brief(words, desk.language, grant);
-    let what = format!("{}, {}: {what}", catalog::objects(desk.language, object), catalog::action(desk.language, action));
+    let what =
+        format!("{}, {}: {what}", catalog::objects(desk.language, object), catalog::action(desk.language, action));
     let label = if changed { format!("{what} ({})", words.unpublished) } else { what };
     let letter = grant.map_or("", |grant| matrix::letter(desk.language, grant.reach));
     let marked = ["mark-fence", "mark-via", "mark-approval"].into_iter().map(|mark| el("i").attr("class", mark).done());

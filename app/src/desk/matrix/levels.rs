@@ -95,9 +95,8 @@ fn line(desk: &Desk, object: Object, field: &'static Field) -> Html {
 
 fn select(desk: &Desk, place: &Place, id: &str, label: &str, now: Option<Level>, group: bool) -> Html {
     let mixed = (group && now.is_none()).then(|| option("", desk.words.mixed, true));
-    let options = Level::ALL.iter().map(|level| {
-        option(level.key(), catalog::level(desk.language, *level), now == Some(*level))
-    });
+    let options =
+        Level::ALL.iter().map(|level| option(level.key(), catalog::level(desk.language, *level), now == Some(*level)));
     el("select")
         .attr("id", id)
         .attr("class", "matrix-level")

@@ -36,10 +36,15 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let published = here.asked("published").parse().ok().filter(|number: &i64| *number == now);
     let published = published.map(|number| {
         let text = (words.published)(number);
-        el("p").attr("class", "policy-good").attr("role", "status").attr("data-published", &number.to_string()).text(&text)
+        el("p")
+            .attr("class", "policy-good")
+            .attr("role", "status")
+            .attr("data-published", &number.to_string())
+            .text(&text)
     });
     let list = revisions.iter().map(|one| revision(language, words, one, now));
-    let actions = Html::from(link("/matrix", words.to_matrix)).and(Html::text(" ")).and(link("/admin/policy/tests", words.tests));
+    let actions =
+        Html::from(link("/matrix", words.to_matrix)).and(Html::text(" ")).and(link("/admin/policy/tests", words.tests));
     let content = el("div")
         .attr("class", "policy")
         .add(head(words.history, actions))

@@ -53,7 +53,11 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
 /// How many are affected.
 fn sum(words: &Words, impact: &Impact) -> Html {
     let affected = impact.affected;
-    el("p").attr("class", "policy-sum").attr("data-affected", &affected.to_string()).text(&(words.affected)(affected)).done()
+    el("p")
+        .attr("class", "policy-sum")
+        .attr("data-affected", &affected.to_string())
+        .text(&(words.affected)(affected))
+        .done()
 }
 
 /// The form that asks for one person.
@@ -201,7 +205,8 @@ fn examples(language: Language, words: &Words, examples: &[Example]) -> Option<H
         return None;
     }
     let lines = examples.iter().map(|one| {
-        let name = if one.record.name.is_empty() { catalog::object(language, one.record.object) } else { &one.record.name };
+        let name =
+            if one.record.name.is_empty() { catalog::object(language, one.record.object) } else { &one.record.name };
         let href = format!("/{}/{}", one.record.object.plural(), one.record.id);
         let of = |word: &str, action| format!(" ({word} {})", catalog::action(language, action));
         let of = match one.of {

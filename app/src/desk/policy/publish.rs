@@ -83,7 +83,7 @@ fn problems(here: &Here, draft: &DraftView) -> Option<Html> {
     let lines: Vec<Html> = problems
         .map(|one| {
             let problem = remit_wire::Problem::new(remit_wire::Code::Conflict, one.clone());
-            let plain = crate::i18n::policy::refused(here.language, &problem);
+            let plain = crate::i18n::refused::refused(here.language, &problem);
             el("li").text(&plain.unwrap_or_else(|| one.clone())).done()
         })
         .collect();

@@ -60,7 +60,8 @@ fn row(
         TestOutcome::NoUser => ("unknown", words.no_user),
         TestOutcome::NoRecord => ("unknown", words.no_record),
     };
-    let new = (!in_force.contains(&one.test)).then(|| el("small").attr("class", "policy-now").text(words.unpublished));
+    let new = (!in_force.contains(&one.test))
+        .then(|| el("small").attr("class", "policy-now").text(crate::i18n::matrix::words_in(language).unpublished));
     let remove = free.then(|| {
         el("form")
             .attr("method", "post")

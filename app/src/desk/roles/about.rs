@@ -21,8 +21,9 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let enabled = of.may_write();
     let returned = returned();
     let problem = returned.as_ref().map(|returned| &returned.problem);
-    let line = |key: &str, label: &str, value: &str| {
-        Field { enabled, ..field(key, label, Takes::Value(Kind::Text), value.to_owned()) }
+    let line = |key: &str, label: &str, value: &str| Field {
+        enabled,
+        ..field(key, label, Takes::Value(Kind::Text), value.to_owned())
     };
     let tiers = Tier::ALL.iter().map(|one| (one.key().to_owned(), catalog::tier(language, *one).to_owned())).collect();
     let fields = [
@@ -39,9 +40,9 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
         let key = format!("capability:{}", one.key());
         tick(&key, catalog::capability(language, *one), of.role.capabilities.contains(one), enabled)
     });
-    let assigns = named(language, &of.draft.policy).into_iter().map(|(key, name)| {
-        tick(&format!("assigns:{key}"), &name, of.role.assigns.contains(&key), enabled)
-    });
+    let assigns = named(language, &of.draft.policy)
+        .into_iter()
+        .map(|(key, name)| tick(&format!("assigns:{key}"), &name, of.role.assigns.contains(&key), enabled));
     let form = of
         .form("role", &here.path)
         .add(summed_up(language, &named_fields, problem))
@@ -68,9 +69,7 @@ fn remove(here: &Here, of: &Drafted) -> Option<Html> {
         return None;
     }
     let button = el("button").attr("type", "submit").attr("class", "button danger").flag("data-remove", true);
-    let form = of
-        .form("remove", &here.path)
-        .add(el("p").text(words.remove_role_help))
-        .add(button.text(words.remove_role));
+    let form =
+        of.form("remove", &here.path).add(el("p").text(words.remove_role_help)).add(button.text(words.remove_role));
     Some(el("details").add(el("summary").text(words.remove_role)).add(form).done())
 }

@@ -36,7 +36,8 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let all = !here.asked("all").is_empty();
     let empty = Role::default();
     let roles = [a, b].map(|key| policy.roles.get(*key).unwrap_or(&empty));
-    let lines = lines(language, roles).into_iter().filter(|line| all || line.sides.iter().any(|one| *one != line.sides[0]));
+    let lines =
+        lines(language, roles).into_iter().filter(|line| all || line.sides.iter().any(|one| *one != line.sides[0]));
     let rows: Vec<Html> = lines.map(|line| row(&line)).collect();
     let heads = [a, b].map(|key| {
         let name = say::role_name(language, key, policy.roles.get(*key).unwrap_or(&empty));

@@ -37,7 +37,8 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
         .attr("class", "table")
         .add(el("thead").add(el("tr").all(heads.into_iter())))
         .add(el("tbody").all(rows));
-    let count = el("p").attr("data-members", &held.to_string()).text(&(matrix::words_in(language).members)(held)).done();
+    let count =
+        el("p").attr("data-members", &held.to_string()).text(&(matrix::words_in(language).members)(held)).done();
     let list = (!people.is_empty()).then(|| wrap(words.tab_members).add(table));
     let content = count.and(list);
     Ok(of.sheet(&here, words.tab_members, content))

@@ -28,10 +28,8 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     });
     let copies = named(language, &draft.policy).into_iter();
     let copies = copies.map(|(key, name)| (format!("role:{key}"), format!("{} {name}", words.copy_of)));
-    let from: Vec<(String, String)> = std::iter::once(("nothing".to_owned(), words.from_nothing.to_owned()))
-        .chain(templates)
-        .chain(copies)
-        .collect();
+    let from: Vec<(String, String)> =
+        std::iter::once(("nothing".to_owned(), words.from_nothing.to_owned())).chain(templates).chain(copies).collect();
     let chosen = of(returned.as_ref(), "from", here.asked("from"));
     let line = |key: &str, label: &str| field(key, label, Takes::Value(Kind::Text), of(returned.as_ref(), key, ""));
     let fields = [
