@@ -63,6 +63,12 @@ impl<'d> Browser<'d> {
     }
 }
 
+/// The kind of a refusal, as the browser's code is told.
+fn refused(reply: &Reply, status: u16) -> String {
+    assert_eq!(reply.status, status, "{}", reply.text());
+    reply.json()["type"].as_str().unwrap().to_owned()
+}
+
 #[test]
 fn a_cell_is_changed_in_the_draft_and_only_over_what_was_seen() {
     alone_on_each(async |demo| {
@@ -75,8 +81,7 @@ fn a_cell_is_changed_in_the_draft_and_only_over_what_was_seen() {
         let html = drawn["html"].as_str().unwrap();
         assert!(html.contains(r#"data-draft-by="admin""#) && html.contains(r#"data-changed="true""#), "{html}");
         // Somebody who still saw the old value is told, and nothing is lost.
-        let stale = admin.cell("sales_rep/customer/view", value, "reports").await.problem(412);
-        assert_eq!(stale["type"], "stale");
+        assert_eq!(refused(&admin.cell("sales_rep/customer/view", value, "reports").await, 412), "stale");
         assert!(
             admin
                 .page("/matrix?role=sales_rep")
@@ -84,14 +89,14 @@ fn a_cell_is_changed_in_the_draft_and_only_over_what_was_seen() {
                 .contains(r#"data-place="sales_rep/customer/view" data-value="all""#)
         );
         // What does not exist, and what is for others.
-        admin.cell("sales_rep/customer/fly", "none", "own").await.problem(422);
-        admin.cell("sales_rep/customer/view", "all", "everything").await.problem(422);
+        refused(&admin.cell("sales_rep/customer/fly", "none", "own").await, 422);
+        refused(&admin.cell("sales_rep/customer/view", "all", "everything").await, 422);
         for (login, status) in [("darcel.schlecht", 404), ("auditor", 403)] {
             let other = Browser::of(demo, login).await;
-            other.cell("sales_rep/customer/view", "all", "own").await.problem(status);
+            refused(&other.cell("sales_rep/customer/view", "all", "own").await, status);
         }
         demo.store.set_four_eyes(true, now()).await.unwrap();
-        admin.cell("administrator/customer/view", "none", "all").await.problem(403);
+        refused(&admin.cell("administrator/customer/view", "none", "all").await, 403);
         demo.store.set_four_eyes(false, now()).await.unwrap();
         admin.discard().await;
         demo.store.set_four_eyes(true, now()).await.unwrap();
