@@ -11,6 +11,7 @@ pub mod assets;
 pub mod desk;
 pub mod drawn;
 pub mod i18n;
+#[cfg(feature = "ssr")]
 pub mod pages;
 mod shell;
 pub mod ui;

@@ -1,11 +1,9 @@
 //! The document around every page, and the routes to the pages.
 
 use leptos::prelude::*;
-use leptos_router::StaticSegment;
 use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{FlatRoutes, FlatRoutesProps, Router};
 
-use crate::pages::matrix;
 use crate::ui::keys;
 use crate::{drawn, i18n};
 
@@ -56,6 +54,5 @@ fn Frame() -> impl IntoView {
 
 /// Every address with its page.
 fn routes() -> leptos::tachys::view::iterators::StaticVec<AnyNestedRoute> {
-    let alive = [drawn::route((StaticSegment("matrix"),), || view! { <matrix::MatrixPage/> }.into_any())];
-    alive.into_iter().chain(drawn::routes()).collect::<Vec<_>>().into()
+    drawn::routes().collect::<Vec<_>>().into()
 }

@@ -47,6 +47,7 @@ const pages: Record<Person, string[]> = {
     "/admin/audit",
     "/access",
     "/matrix",
+    "/admin/policy",
     "/account",
   ],
 };

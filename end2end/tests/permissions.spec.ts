@@ -3,6 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, hydrated, test, visit } from "./fixtures.ts";
+import { clean, publish, setReach } from "./policy.ts";
 
 /** A rep of a team whose customers all belong to a colleague. */
 const rep = "niesha.huffines";
@@ -19,15 +20,9 @@ async function ids(page: Page): Promise<string[]> {
 
 /** Publishes a reach for a cell of the sales representatives' matrix, by hand. */
 async function publishReach(admin: Page, cell: string, reach: string): Promise<void> {
-  await visit(admin, "/matrix?role=sales_rep");
-  const button = admin.locator(`[data-cell="${cell}"]`);
-  await button.click();
-  await admin.locator('select[name="reach"]').selectOption(reach);
-  await admin.keyboard.press("Escape");
-  await expect(button).toHaveAttribute("data-reach", reach);
-  const published = admin.waitForResponse((answer) => answer.url().includes("publish"));
-  await admin.locator("[data-publish]").click();
-  await published;
+  await clean(admin);
+  await setReach(admin, "sales_rep", cell, reach);
+  await publish(admin, `${cell} becomes ${reach}`);
   await visit(admin, "/matrix?role=sales_rep");
   await expect(admin.locator(`[data-cell="${cell}"]`)).toHaveAttribute("data-reach", reach);
 }

@@ -26,9 +26,18 @@ pub struct Drawn {
 #[server(prefix = "/api/ui", endpoint = "draw", protocol = Lean)]
 pub async fn draw(address: String) -> Result<Drawn, Refusal> {
     let tidied = sheet::tidied(&address);
-    let sheet = sheet::draw(tidied.as_deref().unwrap_or(&address)).await;
-    let sheet = sheet.map_err(|refusal| server::refuse(refusal.0))?;
-    Ok(Drawn { title: sheet.title, html: sheet.content.into_string(), address: tidied })
+    let drawn = page(tidied.as_deref().unwrap_or(&address)).await?;
+    Ok(Drawn { address: tidied, ..drawn })
+}
+
+/// Draws a page within the answer to something else.
+///
+/// # Errors
+/// As the page's own.
+#[cfg(feature = "ssr")]
+pub async fn page(address: &str) -> Result<Drawn, Refusal> {
+    let sheet = sheet::draw(address).await.map_err(|refusal| server::refuse(refusal.0))?;
+    Ok(Drawn { title: sheet.title, html: sheet.content.into_string(), address: None })
 }
 
 /// Draws the frame around the page of an address.

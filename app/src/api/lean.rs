@@ -57,7 +57,10 @@ fn unreadable() -> Refusal {
 
 /// Reads an answer. Every type is read from the same tree of values: reading each from text would
 /// bring a parser for each.
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
+///
+/// # Errors
+/// If it is something else.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
     let value: Option<Value> = serde_json::from_str(text).ok();
     value.and_then(|value| serde_json::from_value(value).ok()).ok_or_else(unreadable)
 }

@@ -8,6 +8,8 @@
 pub mod access;
 #[cfg(feature = "ssr")]
 pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod drafting;
 pub mod drawn;
 #[cfg(feature = "ssr")]
 pub mod forms;

@@ -157,7 +157,8 @@ pub fn end_session() {
 }
 
 /// A path of ours, as it was asked for; the first page for anything else.
-fn local_path(next: &str) -> &str {
+#[must_use]
+pub fn local_path(next: &str) -> &str {
     let ours = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\");
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic());
     if ours && plain { next } else { "/" }
@@ -262,7 +263,9 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
     starts.filter_map(|start| text.get(start..text.len().min(start + PIECE)))
 }
 
-fn is_plain_form() -> bool {
+/// Whether a browser sent a form by itself and waits for a page.
+#[must_use]
+pub fn is_plain_form() -> bool {
     let accepts = use_context::<Parts>().and_then(|parts| parts.headers.get(header::ACCEPT).cloned());
     accepts.is_some_and(|accepts| accepts.to_str().is_ok_and(|accepts| accepts.contains("text/html")))
 }

@@ -54,6 +54,12 @@ pub const PLACES: &[Place] = &[
         needs: &[Capability::RolesManage, Capability::PolicyPublish],
     },
     Place {
+        href: "/admin/policy",
+        label: |words| words.policy,
+        about: |words| words.policy_about,
+        needs: &[Capability::RolesManage, Capability::PolicyPublish, Capability::AccessReview],
+    },
+    Place {
         href: "/admin/access",
         label: |words| words.access,
         about: |words| words.access_about,

@@ -27,7 +27,7 @@ use {
 
 /// A page at its address. It is drawn whole before it is sent: only then does its status say what
 /// happened, and only then is it there without JavaScript.
-pub fn route(path: impl PossibleRouteMatch + Clone + Send + 'static, view: fn() -> AnyView) -> AnyNestedRoute {
+fn route(path: impl PossibleRouteMatch + Clone + Send + 'static, view: fn() -> AnyView) -> AnyNestedRoute {
     NestedRoute::new(path, view).ssr_mode(SsrMode::Async).into_any_nested_route()
 }
 
@@ -80,11 +80,7 @@ pub fn page() -> AnyView {
 #[cfg(not(feature = "ssr"))]
 pub fn page() -> AnyView {
     let here = address();
-    // On the way to a page that lives in the browser there is nothing more to draw.
-    let address = Memo::new(move |before: Option<&String>| match (here(), before) {
-        (here, Some(before)) if crate::pages::is_alive(&here) => before.clone(),
-        (here, _) => here,
-    });
+    let address = Memo::new(move |_| here());
     waiting(loading, move || browser::drawn(address.get()))
 }
 
@@ -169,6 +165,7 @@ mod browser {
         let reviving = reviving();
         Box::pin(async move {
             if reviving {
+                keys::drawn();
                 return titled(&document().title(), Html::default().view("page"));
             }
             let ahead = AHEAD.take().filter(|(tidied, _)| *tidied == address);

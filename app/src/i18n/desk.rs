@@ -20,6 +20,8 @@ pub struct Words {
     pub access_about: &'static str,
     pub audit: &'static str,
     pub audit_about: &'static str,
+    pub policy: &'static str,
+    pub policy_about: &'static str,
 }
 
 /// English.
@@ -39,6 +41,8 @@ pub static EN: Words = Words {
     access_about: "Why someone may or may not do something, who can see a record, and what one person can see.",
     audit: "Audit log",
     audit_about: "Who did what and when, permission changes apart, with the chain of entries checked.",
+    policy: "Revisions",
+    policy_about: "What was published, by whom and why; what changed each time; and the way back.",
 };
 
 /// Chinese.
@@ -58,6 +62,8 @@ pub static ZH: Words = Words {
     access_about: "查询某人能否操作及原因、谁能看到某条记录，以及某个用户能看到什么。",
     audit: "审计日志",
     audit_about: "谁在何时做了什么，权限变更单独列出，并可校验日志链是否完整。",
+    policy: "权限版本",
+    policy_about: "每次发布了什么、由谁发布、为什么，以及如何恢复。",
 };
 
 /// The texts in a language.

@@ -11,7 +11,6 @@ pub struct Words {
     pub in_force: fn(i64) -> String,
     pub read_only: &'static str,
     pub locked: &'static str,
-    pub no_roles: &'static str,
 
     pub roles: &'static str,
     pub members: fn(u64) -> String,
@@ -34,12 +33,17 @@ pub struct Words {
     pub to_help: &'static str,
     pub to_unset: &'static str,
     pub done: &'static str,
+    pub save: &'static str,
     pub brief_to: fn(&str) -> String,
     pub brief_via: &'static str,
     pub brief_fences: fn(&str) -> String,
     pub brief_approval: &'static str,
 
     pub field: &'static str,
+    pub level: &'static str,
+    pub all_normal: &'static str,
+    pub all_sensitive: &'static str,
+    pub mixed: &'static str,
     pub sensitive: &'static str,
     pub sees_none: &'static str,
     pub fields_lead: &'static str,
@@ -51,26 +55,9 @@ pub struct Words {
     pub networks: &'static str,
 
     pub changes: fn(usize) -> String,
-    pub more: fn(usize) -> String,
     pub undo: &'static str,
     pub redo: &'static str,
-    pub undo_all: &'static str,
     pub take_back: &'static str,
-    pub reason: &'static str,
-    pub publish: fn(i64) -> String,
-    pub publishing: &'static str,
-    pub published: fn(i64) -> String,
-    pub published_unseen: fn(i64) -> String,
-    pub refused: &'static str,
-    pub stale: &'static str,
-    pub load_newest: &'static str,
-
-    pub history: &'static str,
-    pub history_lead: &'static str,
-    pub no_history: &'static str,
-    pub revision: fn(i64) -> String,
-    pub system: &'static str,
-    pub now: &'static str,
 }
 
 /// English.
@@ -78,9 +65,8 @@ pub static EN: Words = Words {
     title: "Role matrix",
     lead: "What each role may do, and how far it reaches.",
     in_force: |number| format!("Revision {number} is in force."),
-    read_only: "You can read the matrix. Changing it needs the right to publish the policy.",
+    read_only: "You can read the matrix. Changing it needs the right to manage roles.",
     locked: "You hold this role yourself, so someone else has to change it.",
-    no_roles: "There are no roles yet.",
 
     roles: "Roles",
     members: |count| match count {
@@ -107,14 +93,19 @@ pub static EN: Words = Words {
     to_help: "Judged on the record as it will be.",
     to_unset: "Department (if nothing is said)",
     done: "Done",
+    save: "Save",
     brief_to: |reach| format!("to {reach}"),
     brief_via: "via customer",
     brief_fences: |dimensions| format!("within {dimensions}"),
     brief_approval: "with approval",
 
     field: "Field",
+    level: "What it shows",
+    all_normal: "All other fields",
+    all_sensitive: "All sensitive fields",
+    mixed: "Various",
     sensitive: "sensitive",
-    sees_none: "sees none",
+    sees_none: "This role sees no record of this type, so these levels show nothing by themselves.",
     fields_lead: "How much of each field a role shows, on the records that the same role lets one see.",
 
     capabilities: "System rights",
@@ -124,28 +115,9 @@ pub static EN: Words = Words {
     networks: "Only from these networks",
 
     changes: |count| if count == 1 { "1 change".into() } else { format!("{count} changes") },
-    more: |count| format!("{count} more"),
     undo: "Undo",
     redo: "Redo",
-    undo_all: "Undo all",
     take_back: "Take back",
-    reason: "Reason",
-    publish: |number| format!("Publish revision {number}"),
-    publishing: "Publishing…",
-    published: |number| format!("Revision {number} is in force."),
-    published_unseen: |number| {
-        format!("Revision {number} is in force, but this page could not be refreshed. Reload it to go on.")
-    },
-    refused: "Nothing was published, and your changes are kept.",
-    stale: "Someone else published in the meantime. Nothing of yours was published, and your changes are kept.",
-    load_newest: "Put my changes on the newest revision",
-
-    history: "Revisions",
-    history_lead: "What was published, newest first.",
-    no_history: "What is published will be listed here.",
-    revision: |number| format!("Revision {number}"),
-    system: "Remit",
-    now: "in force",
 };
 
 /// Chinese.
@@ -153,9 +125,8 @@ pub static ZH: Words = Words {
     title: "权限矩阵",
     lead: "每个角色能做什么，数据范围有多大。",
     in_force: |number| format!("第 {number} 版生效中。"),
-    read_only: "你可以查看权限矩阵；修改需要“发布权限策略”的权限。",
+    read_only: "你可以查看权限矩阵；修改需要“管理角色”的权限。",
     locked: "你本人持有这个角色，须由他人修改。",
-    no_roles: "还没有角色。",
 
     roles: "角色",
     members: |count| if count == 0 { "无人".into() } else { format!("{count} 人") },
@@ -178,14 +149,19 @@ pub static ZH: Words = Words {
     to_help: "按转移之后的归属判断。",
     to_unset: "本部门（默认）",
     done: "完成",
+    save: "保存",
     brief_to: |reach| format!("转至{reach}"),
     brief_via: "含客户名下",
     brief_fences: |dimensions| format!("限{dimensions}分区"),
     brief_approval: "需审批",
 
     field: "字段",
+    level: "显示程度",
+    all_normal: "其他字段（全部）",
+    all_sensitive: "敏感字段（全部）",
+    mixed: "不一致",
     sensitive: "敏感",
-    sees_none: "看不到记录",
+    sees_none: "这个角色看不到这类记录，下面的设置单独不起作用。",
     fields_lead: "在这个角色能看到的记录上，每个字段显示到什么程度。",
 
     capabilities: "系统权限",
@@ -195,32 +171,18 @@ pub static ZH: Words = Words {
     networks: "仅限以下网络",
 
     changes: |count| format!("{count} 处修改"),
-    more: |count| format!("另有 {count} 处"),
     undo: "撤销",
     redo: "重做",
-    undo_all: "全部撤销",
     take_back: "撤回",
-    reason: "修改原因",
-    publish: |number| format!("发布第 {number} 版"),
-    publishing: "正在发布…",
-    published: |number| format!("第 {number} 版已生效。"),
-    published_unseen: |number| format!("第 {number} 版已生效，但页面没能刷新，请重新加载。"),
-    refused: "没有发布，你的修改还在。",
-    stale: "其间有人发布了新版本。这次没有发布，你的修改还在。",
-    load_newest: "把我的修改放到最新版本上",
-
-    history: "版本记录",
-    history_lead: "已发布的版本，新的在前。",
-    no_history: "发布之后，版本会列在这里。",
-    revision: |number| format!("第 {number} 版"),
-    system: "系统",
-    now: "生效中",
 };
 
-/// In the language of this page.
+/// The texts in a language.
 #[must_use]
-pub fn words() -> &'static Words {
-    super::pick(&EN, &ZH)
+pub const fn words_in(language: Language) -> &'static Words {
+    match language {
+        Language::En => &EN,
+        Language::Zh => &ZH,
+    }
 }
 
 /// The letter of a reach in a cell of the matrix.

@@ -1,33 +1,15 @@
-//! The places a person goes. All but those in [`is_alive`] are drawn on the server alone.
+//! The places a person goes. All of them are drawn on the server alone.
 
-#[cfg(feature = "ssr")]
 pub(crate) mod access;
-#[cfg(feature = "ssr")]
 mod account;
-#[cfg(feature = "ssr")]
 mod dashboard;
-#[cfg(feature = "ssr")]
 mod login;
-pub mod matrix;
-#[cfg(feature = "ssr")]
 mod records;
-#[cfg(feature = "ssr")]
 mod search;
 
-#[cfg(feature = "ssr")]
 use crate::drawn::sheet::Page;
 
-/// The addresses of the pages that live in the browser.
-const ALIVE: &[&str] = &["/matrix"];
-
-/// Whether the page of an address lives in the browser, so that there is nothing to be drawn for it.
-#[must_use]
-pub fn is_alive(address: &str) -> bool {
-    address.split('?').next().is_some_and(|path| ALIVE.contains(&path))
-}
-
 /// Every page about records and oneself. Each has its permission case in the tests.
-#[cfg(feature = "ssr")]
 pub const PAGES: &[Page] = &[
     Page { path: "/", draw: |here| Box::pin(dashboard::draw(here)) },
     Page { path: "/login", draw: |here| Box::pin(login::draw(here)) },

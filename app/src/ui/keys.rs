@@ -13,7 +13,7 @@ pub fn listen() {}
 pub fn drawn() {}
 
 #[cfg(feature = "hydrate")]
-pub use browser::{drawn, go_on, listen};
+pub use browser::{drawn, find, go_on, listen, on_document};
 
 #[cfg(feature = "hydrate")]
 mod browser {
@@ -33,7 +33,7 @@ mod browser {
     use crate::api::{Refusal, records};
     use crate::i18n::use_language;
     use crate::ui::html::{Html, el};
-    use crate::ui::said;
+    use crate::ui::{live, said};
 
     type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
@@ -84,12 +84,13 @@ mod browser {
             let id = element(event).map(|element| element.id()).unwrap_or_default();
             FOCUSED.set(id);
         });
+        live::listen();
         on_document("toggle", fetch_values);
         on_document("input", typed);
     }
 
     /// Listens before anybody else does: the router hears of clicks on the window, last.
-    fn on_document(kind: &str, act: impl Fn(&Event) + 'static) {
+    pub fn on_document(kind: &str, act: impl Fn(&Event) + 'static) {
         let act = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&event)).into_js_value();
         let _ = document().add_event_listener_with_callback_and_bool(kind, act.unchecked_ref(), true);
     }
@@ -98,7 +99,8 @@ mod browser {
         event.target()?.dyn_into().ok()
     }
 
-    fn find<T: JsCast>(selector: &str) -> Option<T> {
+    /// The first element that a selector finds.
+    pub fn find<T: JsCast>(selector: &str) -> Option<T> {
         document().query_selector(selector).ok().flatten()?.dyn_into().ok()
     }
 
@@ -115,6 +117,7 @@ mod browser {
                 let there = document().get_element_by_id(&id).and_then(|there| there.dyn_into::<HtmlElement>().ok());
                 let _ = there.map(|there| there.focus());
             }
+            live::drawn();
         });
     }
 

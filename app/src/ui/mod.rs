@@ -19,6 +19,7 @@ pub mod html;
 #[cfg(feature = "ssr")]
 pub mod icon;
 pub mod keys;
+pub mod live;
 pub mod load;
 pub mod page;
 pub mod said;

@@ -45,27 +45,6 @@ pub fn head(title: &str, actions: Html) -> Html {
     el("header").attr("class", "page-head").add(el("h1").text(title)).add(actions).done()
 }
 
-/// The heading of a page that is a view, which also names the window.
-#[component]
-pub fn PageHead(
-    /// The heading.
-    #[prop(into)]
-    title: String,
-    /// Buttons and links.
-    #[prop(optional)]
-    children: Option<Children>,
-) -> impl IntoView {
-    let actions = children.map(|children| view! { <div class="actions">{children()}</div> });
-    let name = window_title(&title);
-    let head = view! {
-        <header class="page-head">
-            <h1>{title}</h1>
-            {actions}
-        </header>
-    };
-    titled(&name, head.into_any())
-}
-
 /// From which remit a list, a count or a chart answers; its end asks and answers why. A number that is
 /// only a lower bound leads to where all are counted.
 #[must_use]
@@ -87,35 +66,6 @@ pub fn remit_line(object: Object, remit: &Remit, count: Option<Count>, filtered:
     el("p").attr("class", "remit-line").text(&before).add(number).text(&after).text(" ").add(why).done()
 }
 
-/// The same as a view.
-#[component]
-pub fn RemitLine(
-    /// What is counted.
-    object: Object, /// The remit.
-    remit: Remit,
-    /// How many.
-    #[prop(into)]
-    count: Option<Count>,
-    /// Whether only some of the remit was asked for.
-    #[prop(optional)]
-    filtered: bool,
-    /// Where all of them are counted, for a number that is only a lower bound.
-    #[prop(optional, into)]
-    exact: Option<String>,
-) -> AnyView {
-    remit_line(object, &remit, count, filtered, exact.as_deref()).view("remit")
-}
-
-/// The shape of a page that takes longer than a moment: nothing at first, then grey rows.
-#[component]
-pub fn Skeleton(
-    /// How many rows.
-    #[prop(default = 8)]
-    rows: usize,
-) -> AnyView {
-    shape(rows)
-}
-
 /// The shape of a page that is on its way.
 pub fn loading() -> AnyView {
     shape(8)
@@ -125,22 +75,6 @@ fn shape(rows: usize) -> AnyView {
     let rows = (0..rows).map(|_| el("div").attr("class", "skeleton-row").done());
     let skeleton = el("div").attr("class", "skeleton").attr("role", "status").attr("aria-label", live::words().loading);
     skeleton.all(rows).done().view("page")
-}
-
-/// What happened instead of a page or a part of one, and what to do. Someone who is not signed in is
-/// taken to where they can.
-#[component]
-pub fn Trouble(
-    /// Why.
-    refusal: Refusal,
-    /// Whether it stands for the whole page, which then answers with its status.
-    #[prop(optional)]
-    page: bool,
-) -> AnyView {
-    match page {
-        true => trouble(&refusal),
-        false => state(&refusal, false).view("part"),
-    }
 }
 
 /// What is shown instead of a page, which then answers with its status.

@@ -103,8 +103,7 @@ use Kind::{Directory, Me, Policy, Public, Records, SignIn};
 
 /// Every way in. A page that is drawn can be asked for in two ways.
 pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-    let alive = |case: &Case| remit_app::pages::is_alive(case.name.trim_start_matches("GET "));
-    let drawn = STATED.iter().filter(|case| case.way == Way::Page && case.name.starts_with("GET ") && !alive(case));
+    let drawn = STATED.iter().filter(|case| case.way == Way::Page && case.name.starts_with("GET "));
     let drawn = drawn.map(|case| Case { way: Way::Drawn, ..*case });
     STATED.iter().copied().chain(drawn).collect()
 });
@@ -217,9 +216,30 @@ pub static STATED: &[Case] = &[
         Ask::form("sign-in", &pairs([("login", "chief"), ("password", "a guess")]))
     }),
     function("POST /api/ui/sign-out", SignIn, |_| Ask::form("sign-out", &[])),
-    function("POST /api/ui/policy", Policy, |_| call("policy", &json!({}))),
-    function("POST /api/ui/revisions", Policy, |_| call("revisions", &json!({}))),
-    change("POST /api/ui/publish", Policy, |hand| call("publish", &json!({ "publish": hand.publish }))),
+    change("POST /api/ui/policy/cell", Kind::Desk, |_| {
+        let sent = [("place", "rep/customer/view"), ("from", "own"), ("version", "0"), ("values[to]", "reports")];
+        Ask::form("policy/cell", &[&pairs(sent)[..], &pairs([("back", "/matrix")])].concat())
+    })
+    .telling(Capability::ALL),
+    change("POST /api/ui/policy/change", Kind::Desk, |_| {
+        let sent = [("what", "new"), ("version", "0"), ("back", "/matrix"), ("values[key]", "another")];
+        Ask::form("policy/change", &pairs(sent))
+    })
+    .telling(Capability::ALL),
+    change("POST /api/ui/policy/draft", Kind::Desk, |_| {
+        Ask::form("policy/draft", &pairs([("what", "discard"), ("version", "0"), ("back", "/matrix")]))
+    })
+    .telling(Capability::ALL),
+    change("POST /api/ui/policy/publish", Kind::Desk, |_| {
+        Ask::form("policy/publish", &pairs([("version", "0"), ("values[reason]", "because")]))
+    })
+    .telling(Capability::ALL),
+    change("POST /api/ui/policy/restore", Kind::Desk, |hand| {
+        let number = hand.number.to_string();
+        let sent = [("number", number.as_str()), ("base", "1"), ("values[reason]", "back")];
+        Ask::form("policy/restore", &pairs(sent))
+    })
+    .telling(Capability::ALL),
     function("POST /api/ui/records/values", Records, |hand| {
         let asked = ListQuery { filters: hand.list.filters.clone(), ..ListQuery::default() };
         let search = asked.to_address();
@@ -328,7 +348,17 @@ pub static STATED: &[Case] = &[
     page("GET /login", SignIn, |_| Ask::get("/login")),
     page("GET /account", Me, |_| Ask::get("/account")),
     page("GET /search", Records, |hand| Ask::get(hand.search())),
-    page("GET /matrix", Policy, |_| Ask::get("/matrix")),
+    desk_page("GET /matrix", |_| Ask::get("/matrix?role=rep&cell=customer:view")),
+    desk_page("GET /admin/policy", |_| Ask::get("/admin/policy")),
+    desk_page("GET /admin/policy/publish", |_| Ask::get("/admin/policy/publish")),
+    desk_page("GET /admin/policy/impact", |_| Ask::get("/admin/policy/impact")),
+    desk_page("GET /admin/policy/tests", |_| Ask::get("/admin/policy/tests")),
+    desk_page("GET /admin/policy/{number}", |hand| Ask::get(format!("/admin/policy/{}", hand.number))),
+    desk_page("GET /admin/roles/new", |_| Ask::get("/admin/roles/new")),
+    desk_page("GET /admin/roles/compare", |_| Ask::get("/admin/roles/compare?a=rep")),
+    desk_page("GET /admin/roles/{key}", |_| Ask::get("/admin/roles/rep")),
+    desk_page("GET /admin/roles/{key}/conditions", |_| Ask::get("/admin/roles/rep/conditions")),
+    desk_page("GET /admin/roles/{key}/members", |_| Ask::get("/admin/roles/rep/members")),
     page("GET /{objects}", Records, |hand| Ask::get(hand.listed())),
     page("GET /{objects}/new", Records, |hand| Ask::get(hand.list_at(&format!("/new?customer={}", hand.id)))),
     page("GET /{objects}/bin", Records, |hand| Ask::get(hand.list_at("/bin"))),

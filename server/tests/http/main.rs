@@ -25,6 +25,7 @@ mod masks;
 mod nodes;
 mod people;
 mod people_pages;
+mod policy_pages;
 mod shell;
 mod support;
 mod surfaces;

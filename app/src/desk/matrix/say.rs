@@ -3,8 +3,8 @@
 //! `Sales representative` × opportunity × edit × own, fenced by region reads "Sales representative
 //! edits own opportunities, inside the assigned regions only."
 
-use remit_policy::{Action, Grant, Object, Policy, Reach, Role};
-use remit_wire::{Language, PolicyEdit};
+use remit_policy::{Action, Grant, Object, Reach, Role};
+use remit_wire::Language;
 
 use crate::i18n::matrix::Words;
 use crate::i18n::{self, catalog};
@@ -48,34 +48,6 @@ pub fn notes(language: Language, role: &Role, object: Object, action: Action) ->
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// A change as a line that people read: `Sales representative, customers, view: own → department`.
-pub fn line(words: &Words, language: Language, base: &Policy, edit: &PolicyEdit) -> String {
-    let key = edit.role().unwrap_or_default();
-    let role = base.roles.get(key);
-    let who = role.map_or(key, |role| role_name(language, key, role));
-    let (object, what, before, after) = match edit {
-        PolicyEdit::Grant { object, action, grant, .. } => (
-            *object,
-            catalog::action(language, *action).to_owned(),
-            brief(words, language, role.and_then(|role| role.grant(*object, *action))),
-            brief(words, language, grant.as_ref()),
-        ),
-        PolicyEdit::Level { object, field, level, .. } => {
-            let before = role.zip(object.field(field)).map(|(role, field)| role.level(*object, field));
-            let called = |level| catalog::level(language, level).to_lowercase();
-            let before = before.map_or_else(String::new, called);
-            (*object, catalog::field(language, *object, field), before, called(*level))
-        }
-        // Other changes are not made here.
-        _ => return who.to_owned(),
-    };
-    let objects = catalog::objects(language, object);
-    match language {
-        Language::En => format!("{who}, {}, {}: {before} → {after}", objects.to_lowercase(), what.to_lowercase()),
-        Language::Zh => format!("{who}，{objects}，{what}：{before} → {after}"),
-    }
 }
 
 /// A grant in as few words as possible.
