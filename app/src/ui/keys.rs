@@ -12,6 +12,10 @@ pub fn listen() {}
 #[cfg(not(feature = "hydrate"))]
 pub fn drawn() {}
 
+/// Goes to an address; only browsers do.
+#[cfg(not(any(feature = "hydrate", feature = "ssr")))]
+pub fn go_on(_: &str) {}
+
 #[cfg(feature = "hydrate")]
 pub use browser::{drawn, find, go_on, listen, on_document};
 

@@ -81,15 +81,14 @@ fn row(
 ) -> Html {
     let cells = columns.iter().zip(currencies).map(|(column, currency)| {
         if column.slot == Slot::Title {
-            let head = cell("th", record.object, *column).attr("scope", "row").attr("data-field", column.key);
+            let head = cell("th", record.object, *column).attr("scope", "row");
             return head.add(form.map(|form| choice(language, record, form))).add(title(language, record)).done();
         }
         let room = Room::Table { currency_said: currency.is_some() };
         let shown = value(language, record, column.key, room);
         // On a card there is no head to say it.
         let unit = currency.as_deref().filter(|_| column.slot == Slot::Aside);
-        let cell = cell("td", record.object, *column).attr("data-field", column.key);
-        cell.maybe("data-unit", unit).add(shown).done()
+        cell("td", record.object, *column).maybe("data-unit", unit).add(shown).done()
     });
     el("tr").attr("data-id", &record.id.to_string()).all(cells).done()
 }

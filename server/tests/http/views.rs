@@ -28,11 +28,10 @@ async fn newest(demo: &Demo) -> i64 {
 fn shown(object: &str, plural: &str, id: &str) -> Vec<(Way, Ask)> {
     let one = json!({ "object": object, "id": id });
     let rest = ["", "/history"].map(|end| (Way::Rest, Ask::get(format!("/{plural}/{id}{end}"))));
-    let calls = ["records/open", "records/one", "access/handing", "access/history"];
-    let calls = calls.map(|name| (Way::Function, call(name, &one)));
     let pages = ["", "/edit", "/hand-over", "/history"];
-    let pages = pages.map(|end| (Way::Page, Ask::get(format!("/{plural}/{id}{end}"))));
-    rest.into_iter().chain(calls).chain(pages).collect()
+    let pages = pages.map(|end| Ask::get(format!("/{plural}/{id}{end}")));
+    let pages = [Way::Page, Way::Drawn].into_iter().flat_map(|way| pages.clone().map(|page| (way, page)));
+    rest.into_iter().chain([(Way::Function, call("records/now", &one))]).chain(pages).collect()
 }
 
 /// Seen to fail with `server::seen` not asking the store, and with REST's history not asking it.

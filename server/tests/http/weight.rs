@@ -100,7 +100,7 @@ fn files_are_kept_for_ever_and_sent_compressed() {
         }
         for path in ["/pkg/remit.wasm", "/pkg/remit.js", "/pkg/remit.css", "/pkg/"] {
             let reply = get(&site, path, "br").await;
-            assert_eq!((reply.status, &*reply.headers["cache-control"].to_str().unwrap()), (404, "no-store"), "{path}");
+            assert_eq!((reply.status, reply.headers["cache-control"].to_str().unwrap()), (404, "no-store"), "{path}");
         }
     });
 }

@@ -207,10 +207,10 @@ fn leak_05_history_quotes_nothing_hidden() {
         }
         assert!(ctx.audit(&AuditQuery::default()).await.is_err());
         drop(ctx);
-        let one = json!({ "object": "customer", "id": id });
+        let drawn = json!({ "address": format!("{path}/history") });
         let told_over_http = [
             house.rest("ann", &format!("{path}/history")).await.good(),
-            house.call("ann", "access/history", &one).await.good(),
+            house.call("ann", "draw", &drawn).await.good(),
             house.page("ann", &format!("{path}/history")).await.good(),
         ];
         for reply in told_over_http {
