@@ -57,14 +57,17 @@ impl Ctx {
         if crate::desk::may_look_as(&self, target) { Ctx { user: target, viewer, ..self } } else { self }
     }
 
+    /// Refuses while someone looks as the user: asked first by what reads at length before it writes.
+    pub(crate) fn may_write(&self) -> Result<()> {
+        if self.viewer.is_some() { Err(crate::desk::only_looking()) } else { Ok(()) }
+    }
+
     /// Keeps what was written.
     ///
     /// # Errors
     /// `forbidden` while someone looks as the user; if the database fails. Nothing is kept then.
     pub async fn commit(self) -> Result<()> {
-        if self.viewer.is_some() {
-            return Err(crate::desk::only_looking());
-        }
+        self.may_write()?;
         commit(self.tx).await
     }
 

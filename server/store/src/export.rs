@@ -75,6 +75,7 @@ impl Store {
 
     async fn export(&self, visit: &Visit, object: Object, query: &ListQuery, format: Format) -> Result<Export> {
         let ctx = self.read(visit).await?;
+        ctx.may_write()?;
         let export = ctx.export(object, query, format).await?;
         drop(ctx);
         let ctx = self.write(visit).await?;

@@ -197,25 +197,25 @@ mod tests {
             let took: Vec<Duration> = sent.iter().filter(|(sql, _)| sql.contains(&named)).map(|one| one.1).collect();
             took.iter().sum::<Duration>() / u32::try_from(took.len()).unwrap().max(1)
         };
-        println!("{kind}: stamp {:?}, token {:?}, list {:?}", of("stamp"), of("token"), of("customer"));
+        println!("{kind}: who and stamp {:?}, list {:?}", of("stamp"), of("customer"));
     }
 
     async fn costs_one_read(kind: &str, url: &str) {
         let (store, visit, sent) = watched(url).await;
         drop(store.read(&visit).await.unwrap());
         let whole = ["revision", "department", "person", "dimension_value", "person_partition", "assignment"];
-        assert_eq!(tables(&sent), [&["token", "stamp"], &whole[..]].concat(), "the first request reads it all");
+        assert_eq!(tables(&sent), [&["stamp"], &whole[..]].concat(), "the first request reads it all");
         for _ in 0..REQUESTS {
             store.read(&visit).await.unwrap().list(Object::Customer, &ListQuery::default()).await.unwrap();
         }
         told(kind, &sent);
         let each = tables(&sent);
-        assert!(each.chunks(3).all(|one| one == ["token", "stamp", "customer"]), "{:?}", &each[..6]);
-        assert_eq!(each.len(), REQUESTS as usize * 3);
+        assert!(each.chunks(2).all(|one| one == ["stamp", "customer"]), "{:?}", &each[..4]);
+        assert_eq!(each.len(), REQUESTS as usize * 2);
         store.set_four_eyes(false, AT).await.unwrap();
         sent.lock().unwrap().clear();
         drop(store.read(&visit).await.unwrap());
-        assert_eq!(tables(&sent)[..2], ["token", "stamp"]);
+        assert_eq!(tables(&sent)[..1], ["stamp"]);
     }
 
     /// What it costs to know that nothing was revoked: one read of one row, whatever else a request asks.

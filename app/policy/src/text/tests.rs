@@ -114,7 +114,7 @@ const REFUSED: &[(&str, &str)] = &[
     (
         "[roles.x]\ncapabilities = [\n  'import',\n  'export',\n]",
         "line 4: roles.x.capabilities[1]: `export` is not a capability; use users.manage, departments.manage, \
-         roles.manage, roles.assign, partitions.manage, policy.publish, audit.view, access.review, view_as, import, \
+         roles.manage, roles.assign, partitions.manage, policy.publish, audit.view, audit.export, access.review, view_as, import, \
          backup.manage, security.manage or api_tokens.manage",
     ),
     (

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::delegation::Desk;
 use super::moving::Belongings;
-use super::{Plan, conflict, name, only_looking};
+use super::{Plan, conflict, name};
 use crate::audit::Event;
 use crate::ctx::Ctx;
 use crate::error::invalid_at;
@@ -26,9 +26,7 @@ impl Store {
     pub async fn invite(&self, visit: &Visit, new: &NewPerson) -> Result<Invited> {
         // Judged before a password is made: that costs more than all else, and waits for no transaction.
         let ctx = self.read(visit).await?;
-        if ctx.viewer().is_some() {
-            return Err(only_looking());
-        }
+        ctx.may_write()?;
         ctx.desk().invited(new)?;
         drop(ctx);
         let first = password::readable()?;
