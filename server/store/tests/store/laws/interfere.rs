@@ -216,7 +216,11 @@ async fn answer(ctx: &Ctx, request: &Request) -> Result<String, String> {
             let tag = if *fresh { tag } else { "0123456789abcdef".into() };
             text(ctx.edit(*object, *id, &tag, draft).await)
         }
-        Request::Transfer(object, id, draft) => text(ctx.transfer(*object, *id, None, draft, false).await),
+        Request::Transfer(object, id, draft) => {
+            let before = said(ctx.get(*object, *id).await)?.ok();
+            let moved = ctx.transfer(*object, *id, None, draft, false).await;
+            text(moved.map(|moved| moved.map(|record| read_before(record, before.as_ref()))))
+        }
         Request::Delete(object, id) => text(ctx.delete(*object, *id, None).await),
         Request::Export(..) => Err("has no transaction to be in".into()),
         Request::Explain(query) => text(ctx.explain(query).await),
@@ -233,6 +237,16 @@ async fn answer(ctx: &Ctx, request: &Request) -> Result<String, String> {
             text(given.map(|share| ShareView { id: Uuid::nil(), ..share }))
         }
     }
+}
+
+/// What was read of a record before it went elsewhere. Who hands it over may read more of it there, and that
+/// is told rightly: only what they could read all along must not depend on the rest.
+fn read_before(mut record: Record, before: Option<&Record>) -> Record {
+    let Some(before) = before else { return record };
+    let masked = std::mem::take(&mut record.masked);
+    let alike = |key: &String| before.masked.contains(key) == masked.contains(key);
+    record.fields.retain(|key, _| before.fields.contains_key(key) && alike(key));
+    Record { etag: String::new(), ..record }
 }
 
 fn text<T: Serialize>(answer: Result<T, StoreError>) -> Result<String, String> {
