@@ -26,6 +26,7 @@ function asked(page: Page): string[] {
 
 test("a page that comes from the server is touched by nothing and asks for nothing", async ({ as }) => {
   const admin = await as("admin");
+  const calls = asked(admin);
   await visit(admin, "/admin");
   await expect(admin.locator("h1")).toBeVisible();
   await expect(admin).toHaveTitle(/Administration · Remit/);
