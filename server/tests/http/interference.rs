@@ -53,7 +53,7 @@ const HANDS: usize = 3;
 
 #[test]
 fn what_may_not_be_read_changes_no_answer() {
-    let organisations = env::var("REMIT_LAW_ORGS").ok().and_then(|text| text.parse().ok()).unwrap_or(8);
+    let organisations = env::var("REMIT_TWIN_ORGS").ok().and_then(|text| text.parse().ok()).unwrap_or(8);
     let runtime = Runtime::new().unwrap();
     for engine in [Engine::Sqlite, Engine::Postgres] {
         runtime.block_on(async {

@@ -138,7 +138,8 @@ impl Twins {
         Reply { status: head.status.as_u16(), headers: head.headers, body }
     }
 
-    /// A record that was made has an id of its own time, and a tag that is made from it.
+    /// What was made has an id of its own time, and a record a tag that is made from it. Only what neither of
+    /// the two had before is made.
     fn said(&self, reply: Reply) -> Said {
         let mut text = plain(&reply);
         let header = |name| reply.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -147,6 +148,11 @@ impl Twins {
             text = text.replace(&id, "MADE");
             let tag = header(header::ETAG).trim_matches('"');
             text = if tag.is_empty() { text } else { text.replace(tag, "TAG") };
+        }
+        if reply.status == 201 {
+            for id in ids(&text).into_iter().filter(|id| !self.known.contains(id)) {
+                text = text.replace(&id, "MADE");
+            }
         }
         Said { status: reply.status, text, body: reply.body }
     }
