@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::permit::{Lens, Levels, Pen, Permit, TransferPath};
 use crate::{
-    Action, Assignment, Capability, DepartmentId, Grant, Object, Org, Policy, Reach, Request, Role, RowRule,
+    Action, Assignment, Capability, DepartmentId, Grant, Ids, Object, Org, Policy, Reach, Request, Role, RowRule,
     ShareLevel, Status, UserId,
 };
 
@@ -152,12 +152,10 @@ impl<'a> Standing<'a> {
         if reach == Reach::All {
             return RowRule::Always;
         }
-        let mut owners = std::collections::BTreeSet::from([self.user]);
-        if reach >= Reach::Reports {
-            owners.extend(self.org.reports(self.user));
-        }
+        let owners =
+            if reach >= Reach::Reports { self.org.with_reports(self.user) } else { Ids::new([self.user].into()) };
         let departments = match reach {
-            Reach::Department => RowRule::DepartmentIn([anchor].into()),
+            Reach::Department => RowRule::DepartmentIn(Ids::new([anchor].into())),
             Reach::Subtree => RowRule::DepartmentIn(self.org.subtree(anchor)),
             _ => RowRule::Never,
         };

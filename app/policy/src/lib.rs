@@ -49,9 +49,9 @@ pub use explain::{Explanation, Finding, Part, Rung, explain};
 pub use grant::{Action, Grant, Level, Reach, ShareLevel};
 pub use mask::{MaskInput, mask};
 pub use org::{Assignment, Department, Org, OrgError, Status, User, Value};
-pub use permit::{Permit, Readable, TransferPath};
+pub use permit::{Permit, Readable, Sight, TransferPath};
 pub use role::{Capability, Name, ObjectRights, Policy, PolicyTest, Role, Tier};
-pub use rule::{Facts, Place, RowRule};
+pub use rule::{Facts, Ids, Place, RowRule};
 
 /// A user's id.
 pub type UserId = uuid::Uuid;

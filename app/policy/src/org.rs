@@ -1,12 +1,13 @@
 //! The organisation: departments, people, the values that divide the data, and who holds which role.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::grant::keyed;
-use crate::{DepartmentId, Dimension, UserId, ValueId};
+use crate::{DepartmentId, Dimension, Ids, UserId, ValueId};
 
 /// Only an active user holds any permission.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,25 +100,40 @@ pub enum OrgError {
 struct Tree {
     above: BTreeMap<Uuid, Uuid>,
     below: BTreeMap<Uuid, BTreeSet<Uuid>>,
+    /// The closures that were asked for since the tree last changed: a request asks for the same many times.
+    known: Arc<Mutex<BTreeMap<Uuid, Ids>>>,
 }
 
 impl Tree {
     /// The node with everything below it.
-    fn closure(&self, root: Uuid) -> BTreeSet<Uuid> {
+    fn closure(&self, root: Uuid) -> Ids {
+        // Who panicked with the lock held left whole sets in it.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(root).or_insert_with(|| self.gather(root)).clone()
+    }
+
+    fn gather(&self, root: Uuid) -> Ids {
         let mut found = BTreeSet::from([root]);
         let mut open = vec![root];
         while let Some(next) = open.pop() {
             let below = self.below.get(&next).into_iter().flatten();
             open.extend(below.filter(|node| found.insert(**node)));
         }
-        found
+        found.into()
+    }
+
+    /// Whether a node is another, or above it.
+    fn covers(&self, node: Uuid, other: Uuid) -> bool {
+        std::iter::successors(Some(other), |one| self.above.get(one).copied()).any(|one| one == node)
     }
 
     /// Puts a node below another; false, and nothing changed, if it would then be above itself.
     fn link(&mut self, node: Uuid, parent: Option<Uuid>) -> bool {
-        if parent.is_some_and(|parent| self.closure(node).contains(&parent)) {
+        if parent.is_some_and(|parent| self.covers(node, parent)) {
             return false;
         }
+        // A copy of this tree keeps what is true of it.
+        self.known = Arc::default();
         if let Some(old) = self.above.remove(&node) {
             self.below.entry(old).or_default().remove(&node);
         }
@@ -273,19 +289,21 @@ impl Org {
 
     /// Every value that the user's values of a dimension cover, these included.
     #[must_use]
-    pub fn covered(&self, user: UserId, dimension: &str) -> BTreeSet<ValueId> {
-        self.partition(user, dimension).into_iter().flat_map(|value| self.value_tree.closure(value)).collect()
+    pub fn covered(&self, user: UserId, dimension: &str) -> Ids {
+        let mut each = self.partition(user, dimension).into_iter().map(|value| self.value_tree.closure(value));
+        let first = each.next().unwrap_or_default();
+        each.fold(first, |all, one| Arc::new(&*all | &*one))
     }
 
     /// A value of a dimension with all its descendants.
     #[must_use]
-    pub fn value_with_below(&self, value: ValueId) -> BTreeSet<ValueId> {
+    pub fn value_with_below(&self, value: ValueId) -> Ids {
         self.value_tree.closure(value)
     }
 
     /// The department with all its descendants.
     #[must_use]
-    pub fn subtree(&self, department: DepartmentId) -> BTreeSet<DepartmentId> {
+    pub fn subtree(&self, department: DepartmentId) -> Ids {
         self.department_tree.closure(department)
     }
 
@@ -296,12 +314,16 @@ impl Org {
         std::iter::successors(Some(department), up).collect()
     }
 
+    /// The user, and everyone whose chain of managers contains them, whatever their status.
+    #[must_use]
+    pub fn with_reports(&self, user: UserId) -> Ids {
+        self.manager_tree.closure(user)
+    }
+
     /// Every user whose chain of managers contains this one, whatever their status; not the user.
     #[must_use]
     pub fn reports(&self, user: UserId) -> BTreeSet<UserId> {
-        let mut found = self.manager_tree.closure(user);
-        found.remove(&user);
-        found
+        self.manager_tree.closure(user).iter().copied().filter(|one| *one != user).collect()
     }
 }
 

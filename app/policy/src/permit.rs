@@ -29,17 +29,17 @@ use uuid::Uuid;
 
 use crate::{Action, Facts, Field, Level, Object, Role, RowRule, ShareLevel, UserId};
 
-/// The level of every field of an object under one role.
+/// The level of every field of an object under one role: those that the role states, else the field's default.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Levels(BTreeMap<&'static str, Level>);
+pub(crate) struct Levels(BTreeMap<String, Level>);
 
 impl Levels {
     pub(crate) fn of(role: &Role, object: Object) -> Levels {
-        Levels(object.fields().iter().map(|field| (field.key, role.level(object, field))).collect())
+        Levels(role.objects.get(&object).map(|rights| rights.fields.clone()).unwrap_or_default())
     }
 
     fn get(&self, field: &Field) -> Level {
-        self.0.get(field.key).copied().unwrap_or(Level::Hidden)
+        self.0.get(field.key).copied().unwrap_or(Role::default_level(field))
     }
 }
 
@@ -82,6 +82,28 @@ pub enum Readable {
     On(RowRule),
     /// On none: the field may be used in no filter, sort, group or sum.
     Nowhere,
+}
+
+/// How much of each field a user reads on one record.
+#[derive(Clone, Debug)]
+pub struct Sight<'p> {
+    permit: &'p Permit,
+    shown: bool,
+    /// The lenses that the record lies in.
+    granting: Vec<&'p Lens>,
+    shared: Option<ShareLevel>,
+}
+
+impl Sight<'_> {
+    /// The level of a field: [`Permit::level`].
+    #[must_use]
+    pub fn level(&self, field: &Field) -> Level {
+        if !self.shown {
+            return Level::Hidden;
+        }
+        let granted = self.granting.iter().map(|lens| lens.levels.get(field)).max();
+        granted.unwrap_or_else(|| self.permit.shared_level(self.shared, field))
+    }
 }
 
 /// One way by which records may be handed over: where they may lie before and where they may end up.
@@ -180,12 +202,14 @@ impl Permit {
     /// whose view grant contains this record. Rights of different roles never blend.
     #[must_use]
     pub fn level(&self, facts: &Facts, field: &Field) -> Level {
-        if !self.shows(facts) {
-            return Level::Hidden;
-        }
-        let granting = self.lenses.iter().filter(|lens| lens.view.admits(facts));
-        let granted = granting.map(|lens| lens.levels.get(field)).max();
-        granted.unwrap_or_else(|| self.shared_level(facts.shared, field))
+        self.sight(facts).level(field)
+    }
+
+    /// How much of each field the user reads on a record: judges the record once for all of them.
+    #[must_use]
+    pub fn sight(&self, facts: &Facts) -> Sight<'_> {
+        let granting = self.lenses.iter().filter(|lens| lens.view.admits(facts)).collect();
+        Sight { permit: self, shown: self.shows(facts), granting, shared: facts.shared }
     }
 
     /// The role that masks or shows a field on a record, for the tooltip of a mask.

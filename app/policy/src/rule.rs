@@ -1,8 +1,14 @@
 //! Which records a user reaches, as data: read in memory here, compiled to SQL by the store.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use uuid::Uuid;
 
 use crate::{DepartmentId, Dimension, ShareLevel, UserId, ValueId};
+
+/// Ids that rules look among. Shared, because one request makes many rules that speak of the same.
+pub type Ids = Arc<BTreeSet<Uuid>>;
 
 /// Where a record lies in the organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,11 +40,11 @@ pub enum RowRule {
     /// Every record.
     Always,
     /// Owned by one of these.
-    OwnerIn(BTreeSet<UserId>),
+    OwnerIn(Ids),
     /// Lying in one of these.
-    DepartmentIn(BTreeSet<DepartmentId>),
+    DepartmentIn(Ids),
     /// With one of these values in the dimension.
-    ValueIn(Dimension, BTreeSet<ValueId>),
+    ValueIn(Dimension, Ids),
     /// With a customer that lies in this set; no rule inside looks at shares.
     ViaCustomer(Box<RowRule>),
     /// Shared with the user, for at least this.
@@ -84,7 +90,7 @@ impl RowRule {
 
     /// Records with one of these values; `Never` where there are none.
     #[must_use]
-    pub fn value_in(dimension: &str, values: BTreeSet<ValueId>) -> RowRule {
+    pub fn value_in(dimension: &str, values: Ids) -> RowRule {
         if values.is_empty() { RowRule::Never } else { RowRule::ValueIn(dimension.into(), values) }
     }
 
@@ -108,27 +114,27 @@ impl RowRule {
     /// Whether a record with these facts is in the set.
     #[must_use]
     pub fn admits(&self, facts: &Facts) -> bool {
+        self.holds(&facts.place, facts.customer.as_ref(), facts.shared)
+    }
+
+    fn holds(&self, place: &Place, customer: Option<&Place>, shared: Option<ShareLevel>) -> bool {
         match self {
             RowRule::Never => false,
             RowRule::Always => true,
-            RowRule::OwnerIn(users) => facts.place.owner.is_some_and(|owner| users.contains(&owner)),
+            RowRule::OwnerIn(users) => place.owner.is_some_and(|owner| users.contains(&owner)),
             RowRule::DepartmentIn(departments) => {
-                facts.place.department.is_some_and(|department| departments.contains(&department))
+                place.department.is_some_and(|department| departments.contains(&department))
             }
             RowRule::ValueIn(dimension, values) => {
-                facts.place.values.get(dimension).is_some_and(|value| values.contains(value))
+                place.values.get(dimension).is_some_and(|value| values.contains(value))
             }
-            RowRule::ViaCustomer(rule) => facts.customer.as_ref().is_some_and(|place| rule.admits_place(place)),
-            RowRule::Shared(level) => facts.shared.is_some_and(|shared| shared >= *level),
-            RowRule::AnyOf(rules) => rules.iter().any(|rule| rule.admits(facts)),
-            RowRule::AllOf(rules) => rules.iter().all(|rule| rule.admits(facts)),
-            RowRule::NoneOf(rules) => !rules.iter().any(|rule| rule.admits(facts)),
+            // A customer has no customer, and what it is shared for is not what its child is shared for.
+            RowRule::ViaCustomer(rule) => customer.is_some_and(|customer| rule.holds(customer, None, None)),
+            RowRule::Shared(level) => shared.is_some_and(|shared| shared >= *level),
+            RowRule::AnyOf(rules) => rules.iter().any(|rule| rule.holds(place, customer, shared)),
+            RowRule::AllOf(rules) => rules.iter().all(|rule| rule.holds(place, customer, shared)),
+            RowRule::NoneOf(rules) => !rules.iter().any(|rule| rule.holds(place, customer, shared)),
         }
-    }
-
-    /// The same for a record that has no customer and is not shared.
-    fn admits_place(&self, place: &Place) -> bool {
-        self.admits(&Facts { place: place.clone(), customer: None, shared: None })
     }
 }
 
@@ -147,18 +153,18 @@ fn one_or(mut parts: Vec<RowRule>, none: RowRule, many: fn(Vec<RowRule>) -> RowR
 
 #[cfg(test)]
 mod tests {
-    use super::RowRule;
+    use super::{Ids, RowRule};
 
     #[test]
     fn an_empty_list_of_values_is_nothing_and_never_everything() {
-        assert_eq!(RowRule::value_in("region", [].into()), RowRule::Never);
+        assert_eq!(RowRule::value_in("region", Ids::default()), RowRule::Never);
         assert_eq!(RowRule::any([]), RowRule::Never);
         assert_eq!(RowRule::via_customer(RowRule::Never), RowRule::Never);
     }
 
     #[test]
     fn a_single_part_stands_for_itself() {
-        let own = RowRule::OwnerIn([uuid::Uuid::from_u128(1)].into());
+        let own = RowRule::OwnerIn(Ids::new([uuid::Uuid::from_u128(1)].into()));
         assert_eq!(RowRule::any([RowRule::Never, own.clone(), own.clone()]), own);
         assert_eq!(RowRule::all([RowRule::Always, own.clone()]), own);
     }

@@ -24,6 +24,7 @@
 //!
 //! Nor could they be written down inside it (see the test).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Field, Kind, Level, MaskInput, Object, Org, Permit, mask};
@@ -60,7 +61,8 @@ impl Masked {
     pub(crate) fn references(&self, permit: &Permit) -> BTreeSet<(Object, Uuid)> {
         let row = &self.row;
         let customer = row.customer.map(|id| (Object::Customer, id));
-        let fields = row.object.fields().iter().filter(|field| permit.level(&row.facts, field) >= Level::Read);
+        let sight = permit.sight(&row.facts);
+        let fields = row.object.fields().iter().filter(|field| sight.level(field) >= Level::Read);
         let named = fields.filter_map(|field| match (field.kind, row.values.get(field.key)) {
             (Kind::Reference(object), Some(Stored::Reference(id))) => Some((object, *id)),
             _ => None,
@@ -85,8 +87,9 @@ impl Masked {
             fields.insert("customer".into(), reference(Object::Customer, row.customer, links));
         }
         let mut masked = Vec::new();
+        let sight = permit.sight(&row.facts);
         for field in row.object.fields() {
-            let level = permit.level(&row.facts, field);
+            let level = sight.level(field);
             if level == Level::Masked && row.values.contains_key(field.key) {
                 masked.push(field.key.to_owned());
             }
@@ -155,11 +158,11 @@ pub(crate) fn person(user: &remit_policy::User) -> Person {
 /// The tag for optimistic concurrency: made from what the reader may read of the record itself, so
 /// that a change to anything else does not alter it. The names of referred records are not part of it.
 fn etag(id: Uuid, owner: Option<&Person>, department: Option<&Unit>, fields: &BTreeMap<String, Cell>) -> String {
-    let bare = |cell: &Cell| match cell {
-        Cell::Link(link) => Cell::Text(link.id.to_string()),
-        other => other.clone(),
+    let bare = |cell| match cell {
+        &Cell::Link(ref link) => Cow::Owned(Cell::Text(link.id.to_string())),
+        other => Cow::Borrowed(other),
     };
-    let fields: BTreeMap<&String, Cell> = fields.iter().map(|(key, cell)| (key, bare(cell))).collect();
+    let fields: BTreeMap<&String, Cow<'_, Cell>> = fields.iter().map(|(key, cell)| (key, bare(cell))).collect();
     let owner = owner.map(|owner| &owner.login);
     let department = department.map(|department| &department.key);
     let text = serde_json::to_string(&(id, owner, department, fields)).unwrap_or_default();
@@ -168,7 +171,8 @@ fn etag(id: Uuid, owner: Option<&Person>, department: Option<&Unit>, fields: &BT
 
 /// Bytes as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The actions that a record offers, in the order in which pages show them.

@@ -43,7 +43,7 @@ pub(crate) fn department(ctx: &Ctx, key: &str) -> Vec<Uuid> {
 pub(crate) fn values(ctx: &Ctx, dimension: &str, key: &str) -> Vec<Uuid> {
     let org = &ctx.world().org;
     let named = org.values().filter(|(_, value)| value.dimension == dimension && value.key == key);
-    named.flat_map(|(id, _)| org.value_with_below(id)).collect()
+    named.flat_map(|(id, _)| org.value_with_below(id).iter().copied().collect::<Vec<_>>()).collect()
 }
 
 /// A value for a field, from what a program or a form sent; `None` clears the field.

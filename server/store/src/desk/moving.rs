@@ -215,7 +215,7 @@ impl Desk<'_> {
                 reach.insert(anchor);
             }
             if grants().any(|grant| grant.reach == Reach::Subtree) {
-                reach.extend(org.subtree(anchor));
+                reach.extend(org.subtree(anchor).iter().copied());
             }
         }
         reach

@@ -84,7 +84,7 @@ impl Stakes<'_> {
             self.lasting(self.after).filter_map(|one| self.anchor(self.after, one)).collect();
         anchors.into_iter().any(|anchor| {
             let (then, now) = (self.before.subtree(anchor), self.after.subtree(anchor));
-            now.into_iter().any(|one| !then.contains(&one) && self.before.department(one).is_some())
+            now.iter().any(|one| !then.contains(one) && self.before.department(*one).is_some())
         })
     }
 
@@ -98,7 +98,7 @@ impl Stakes<'_> {
         let wider = |dimension: &&str| {
             let then = self.before.covered(self.user, dimension);
             let now = self.after.covered(self.user, dimension);
-            now.into_iter().any(|one| !then.contains(&one) && self.before.value(one).is_some())
+            now.iter().any(|one| !then.contains(one) && self.before.value(*one).is_some())
         };
         dimensions(self.after).keys().any(wider)
     }

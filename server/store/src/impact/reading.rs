@@ -234,9 +234,9 @@ mod tests {
         let leaf = prop_oneof![
             Just(RowRule::Never),
             Just(RowRule::Always),
-            ids().prop_map(RowRule::OwnerIn),
-            ids().prop_map(RowRule::DepartmentIn),
-            (dimension, ids()).prop_map(|(dimension, ids)| RowRule::ValueIn(dimension.into(), ids)),
+            ids().prop_map(|ids| RowRule::OwnerIn(ids.into())),
+            ids().prop_map(|ids| RowRule::DepartmentIn(ids.into())),
+            (dimension, ids()).prop_map(|(dimension, ids)| RowRule::ValueIn(dimension.into(), ids.into())),
             Just(RowRule::Shared(ShareLevel::View)),
             Just(RowRule::Shared(ShareLevel::Edit)),
         ];
