@@ -225,10 +225,7 @@ pub fn op(language: Language, op: Op) -> &'static str {
         Op::In => ("is one of", "属于"),
         Op::Empty => ("is empty:", "为空："),
     };
-    match language {
-        Language::En => en,
-        Language::Zh => zh,
-    }
+    super::either(language, en, zh)
 }
 
 /// Why a typed value cannot be used, and what one looks like that can.
@@ -243,17 +240,11 @@ pub fn unusable(language: Language, kind: Kind) -> &'static str {
         Kind::Reference(_) => ("Nothing that you can see goes by this name.", "没有你能看到的同名记录。"),
         Kind::Text | Kind::LongText | Kind::Phone | Kind::Handle => ("This text is too long.", "内容过长。"),
     };
-    match language {
-        Language::En => en,
-        Language::Zh => zh,
-    }
+    super::either(language, en, zh)
 }
 
 /// A name that fits several records.
 #[must_use]
 pub fn ambiguous(language: Language) -> &'static str {
-    match language {
-        Language::En => "Several records go by this name. Type more of it.",
-        Language::Zh => "有多条同名记录，请输入更完整的名称。",
-    }
+    super::either(language, "Several records go by this name. Type more of it.", "有多条同名记录，请输入更完整的名称。")
 }

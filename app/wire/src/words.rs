@@ -5,7 +5,7 @@
 //! implement one trait: a sentence that is missing in one of them does not compile.
 
 mod en;
-mod zh;
+pub(crate) mod zh;
 
 use remit_policy::{Action, Name, Object};
 
