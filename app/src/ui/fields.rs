@@ -64,8 +64,7 @@ impl Field {
         let key = &self.key;
         let error = problem.and_then(|problem| problems::of(language, problem, key));
         let words = texts::words();
-        let required =
-            self.required.then(|| el("span").attr("class", "field-required").text(&format!(" ({})", words.required)));
+        let required = self.required.then(|| el("span").attr("class", "field-required").text(words.required));
         let label = el("label").attr("for", &format!("field-{key}")).text(&self.label).add(required);
         let help = if self.enabled { self.help } else { Some(words.read_only) };
         let part = |class: &str, what: &str, text: &str| {

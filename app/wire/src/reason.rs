@@ -15,7 +15,7 @@ pub use desk::{OfDesk, Use, Uses};
 pub use general::General;
 pub use policy::{Change, Claim, Clause, Keys, OfPolicy, People};
 pub use record::{LINE, Moment, OfRecord, TEXT, Taken};
-pub use row::OfRow;
+pub use row::{OfRow, Told};
 
 use crate::Language;
 
@@ -143,7 +143,7 @@ impl Reason {
         match self {
             // What stands around another reason says nothing of its own.
             Reason::OfPolicy(OfPolicy::AsSentence { clause: Clause(reason) })
-            | Reason::OfRow(OfRow::At { reason, .. }) => reason.key(),
+            | Reason::OfRow(OfRow::At { reason, .. } | OfRow::Single { told: Told(reason) }) => reason.key(),
             reason => snake(reason.name()),
         }
     }

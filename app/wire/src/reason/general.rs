@@ -28,11 +28,11 @@ reasons! {
     Overloaded = "More is asked just now than can be answered. Nothing was changed. Please try again in a moment.",
         "当前访问量过大，这次操作没有执行，请稍后重试。";
     OnlyLooking = "You are looking as someone else, and can change nothing meanwhile. Return to yourself first.",
-        "你正在以他人身份查看，期间不能做任何改动，请先返回自己的身份。";
+        "以他人视角查看时不能做任何更改。请先返回自己的视角，再重试。";
     LooksAsItself = "You look as yourself already.",
-        "你现在就是以自己的身份查看。";
+        "你现在就是自己的视角。";
     TokenLooks = "Only a session can look as someone else: a token asks as its owner.",
-        "只有登录会话可以以他人身份查看，访问令牌始终代表其所有者。";
+        "只有登录会话可以切换到他人视角，访问令牌始终代表其所有者。";
     SeesNothing { login: String } = "`{login}` is not active, and sees nothing.",
         "“{login}”不是在职状态，看不到任何内容。";
     HasMoreRights { login: String } = "`{login}` has system rights that you do not have.",

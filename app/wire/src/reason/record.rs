@@ -162,9 +162,9 @@ reasons! {
     NeedsReview = "Looking at the access of others needs `access.review`.",
         "查看他人的权限需要系统权限 access.review。";
     TrailNeeds { right: String } = "The audit trail needs `{right}`.",
-        "审计记录需要系统权限 {right}。";
+        "审计日志需要系统权限 {right}。";
     NeedsObject = "`record` needs `object` beside it.",
         "按记录查询时还须选择类型。";
     TooManyEntries = "More than 100,000 entries match. Narrow the question and take them in parts.",
-        "符合条件的审计记录超过 100000 条，请缩小范围，分批下载。";
+        "符合条件的审计日志超过 100000 条，请缩小范围，分批下载。";
 }

@@ -2,11 +2,24 @@
 
 use remit_policy::Object;
 
-use super::{Reason, reasons};
+use super::{Reason, Say, reasons};
+use crate::Language;
+
+/// A sentence as it stands behind a line: without its full stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told(pub Box<Reason>);
+
+impl Say for Told {
+    fn say(&self, language: Language) -> String {
+        self.0.said(language).trim_end_matches(['.', '。']).into()
+    }
+}
 
 reasons! {
     /// A row of a file.
     OfRow:
+    Single { told: Told } = "{told}",
+        "{told}";
     At { column: String, reason: Box<Reason> } = "`{column}`: {reason}",
         "{column}：{reason}";
     NoColumn { column: String, known: String } = "there is no column `{column}` here; the columns are {known}",

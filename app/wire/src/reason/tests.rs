@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 use remit_policy::{Action, Kind, Object, PolicyTest};
 
 use super::{
-    Change, Claim, Clause, General, Keys, Moment, OfDesk, OfPolicy, OfRecord, OfRow, People, Reason, Taken, Use, Uses,
+    Change, Claim, Clause, General, Keys, Moment, OfDesk, OfPolicy, OfRecord, OfRow, People, Reason, Taken, Told, Use,
+    Uses,
 };
 use crate::Language;
 
@@ -75,6 +76,12 @@ impl Example for Box<Reason> {
 impl Example for Clause {
     fn example() -> Clause {
         Clause(Box::new(OfPolicy::CannotWait.into()))
+    }
+}
+
+impl Example for Told {
+    fn example() -> Told {
+        Told(Box::new(OfDesk::LoginTaken.into()))
     }
 }
 

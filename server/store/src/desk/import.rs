@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Capability, OrgError, Status, User, UserId};
-use remit_wire::reason::{OfDesk, OfRow};
+use remit_wire::reason::{OfDesk, OfRow, Told};
 use remit_wire::{Imported, NewAssignment, Outcome, PeopleFiles, Problem, RowDone, RowProblem, Sentence};
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -398,7 +398,7 @@ fn not_managed(column: &str, login: &str) -> OfRow {
 /// What the single change would be told, as what is wrong with the row.
 fn said(row: &Row) -> impl Fn(StoreError) -> LoadError {
     |error| match error {
-        StoreError::Problem(Problem { reason: Some(reason), .. }) => row.wrong(*reason),
+        StoreError::Problem(Problem { reason: Some(reason), .. }) => row.wrong(OfRow::Single { told: Told(reason) }),
         other => LoadError::Other(other.to_string()),
     }
 }
