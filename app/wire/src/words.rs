@@ -70,7 +70,7 @@ pub fn explanation(language: Language, view: &ExplanationView) -> Vec<String> {
     if view.parts.is_empty() {
         lines.push(say.no_role(case));
     }
-    lines
+    lines.iter().map(|line| spaced(line)).collect()
 }
 
 /// Who sees a record of this type, and through what.
@@ -83,13 +83,28 @@ pub fn who(language: Language, object: Object, view: &WhoView) -> Vec<String> {
     lines.extend(view.view_through.iter().map(|part| say.part(seeing, part)));
     lines.extend(view.edit_through.iter().map(|part| say.part(editing, part)));
     lines.extend(view.shares.iter().map(|share| say.share(seeing, share)));
-    lines
+    lines.iter().map(|line| spaced(line)).collect()
 }
 
 /// What one assignment says about an action; without a name, to the one who is judged.
 #[must_use]
 pub fn part(language: Language, name: Option<&str>, object: Object, action: Action, part: &PartView) -> String {
-    speaker(language).part(Case { name, object, action }, part)
+    spaced(&speaker(language).part(Case { name, object, action }, part))
+}
+
+/// With a space between Chinese and Latin letters, as names of people and departments need it.
+fn spaced(text: &str) -> String {
+    let is_latin = |letter: char| letter.is_alphanumeric() && letter < '\u{2e80}';
+    let is_chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let (mut spaced, mut before) = (String::with_capacity(text.len() + 8), ' ');
+    for letter in text.chars() {
+        if is_latin(before) && is_chinese(letter) || is_chinese(before) && is_latin(letter) {
+            spaced.push(' ');
+        }
+        spaced.push(letter);
+        before = letter;
+    }
+    spaced
 }
 
 /// The name of the one who is judged, unless that is the reader.
