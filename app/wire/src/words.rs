@@ -53,6 +53,10 @@ fn speaker(language: Language) -> &'static dyn Speak {
 /// A verdict with its reasons: the verdict first, then what every assignment and share says.
 #[must_use]
 pub fn explanation(language: Language, view: &ExplanationView) -> Vec<String> {
+    explained(language, view).iter().map(|line| spaced(line)).collect()
+}
+
+fn explained(language: Language, view: &ExplanationView) -> Vec<String> {
     let say = speaker(language);
     let case = Case { name: name_of(view), object: view.object, action: view.action };
     let mut lines = vec![say.verdict(case, view.allowed, view.approval)];
@@ -70,7 +74,7 @@ pub fn explanation(language: Language, view: &ExplanationView) -> Vec<String> {
     if view.parts.is_empty() {
         lines.push(say.no_role(case));
     }
-    lines.iter().map(|line| spaced(line)).collect()
+    lines
 }
 
 /// Who sees a record of this type, and through what.
@@ -122,7 +126,7 @@ fn called(language: Language, name: &Name) -> &str {
 }
 
 /// `2027-01-01T08:30:00Z` as `2027-01-01 08:30 UTC`.
-fn moment(text: &str) -> String {
+pub(crate) fn moment(text: &str) -> String {
     match (text.get(..10), text.get(11..16)) {
         (Some(day), Some(time)) => format!("{day} {time} UTC"),
         _ => text.into(),

@@ -4,7 +4,7 @@ use remit_policy::{Action, Kind, Object};
 
 use super::{Say, reasons};
 use crate::Language;
-use crate::words::zh;
+use crate::words::{moment, zh};
 
 /// The longest line and the longest text that a field holds, in characters.
 pub const LINE: usize = 500;
@@ -48,10 +48,7 @@ impl Say for Moment {
         let Moment(text) = self;
         match language {
             Language::En => text.clone(),
-            Language::Zh => {
-                let minutes = text.get(..16).unwrap_or(text).replace('T', " ");
-                format!("{minutes}（UTC）")
-            }
+            Language::Zh => moment(text),
         }
     }
 }

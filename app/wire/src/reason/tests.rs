@@ -128,6 +128,7 @@ fn foreign(text: &str) -> Vec<&str> {
         "suspended",
         "departed",
         "NUL",
+        "UTC",
         "UTF",
         "USD",
         "capped",
