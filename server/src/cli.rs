@@ -47,6 +47,9 @@ enum Command {
     /// The audit trail.
     #[command(subcommand)]
     Audit(Audit),
+    /// What is counted and added up ahead, for dashboards.
+    #[command(subcommand)]
+    Rollup(Rollup),
 }
 
 /// `remit load`.
@@ -120,6 +123,15 @@ pub(crate) enum Audit {
     Verify,
 }
 
+/// `remit rollup`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rollup {
+    /// Count all records anew, and say how much was wrong.
+    Rebuild,
+    /// Check that it is what the records say.
+    Verify,
+}
+
 /// Parses and runs a command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
@@ -162,6 +174,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Token(command) => operator::token(&place, command).await,
         Command::User(command) => operator::user(&place, command).await,
         Command::Audit(Audit::Verify) => operator::verify(&place).await,
+        Command::Rollup(command) => operator::rollup(&place, command).await,
     }
 }
 
@@ -203,6 +216,8 @@ mod tests {
             "user suspend ann",
             "user reset-password ann",
             "audit verify",
+            "rollup rebuild",
+            "rollup verify",
         ] {
             assert_eq!(status(line), None, "{line}");
         }

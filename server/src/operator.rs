@@ -1,10 +1,10 @@
-//! Commands for the operator at the machine: tokens, users and the audit trail.
+//! Commands for the operator at the machine: tokens, users, the audit trail and the roll-ups.
 //!
 //! Whoever can run them can read the database anyway; each change is in the audit trail all the same.
 
 use chrono::{NaiveDate, NaiveTime};
 
-use crate::cli::{Token, User, say};
+use crate::cli::{Rollup, Token, User, say};
 use crate::config::{Place, open};
 use crate::failure::Failure;
 use crate::visit::now;
@@ -46,6 +46,22 @@ pub(crate) async fn user(place: &Place, command: User) -> Result<(), Failure> {
 pub(crate) async fn verify(place: &Place) -> Result<(), Failure> {
     let entries = open(place).await?.verify_audit().await?;
     say(format_args!("{entries} entries, none of them changed, missing or moved."));
+    Ok(())
+}
+
+/// `remit rollup …`.
+pub(crate) async fn rollup(place: &Place, command: Rollup) -> Result<(), Failure> {
+    let store = open(place).await?;
+    match command {
+        Rollup::Rebuild => {
+            let wrong = store.rebuild_rollups(now()).await?;
+            say(format_args!("All records are counted anew; {wrong} rows were wrong."));
+        }
+        Rollup::Verify => {
+            store.verify_rollups().await?;
+            say("The roll-ups are what the records say.");
+        }
+    }
     Ok(())
 }
 

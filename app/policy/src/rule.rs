@@ -136,6 +136,21 @@ impl RowRule {
             RowRule::NoneOf(rules) => !rules.iter().any(|rule| rule.holds(place, customer, shared)),
         }
     }
+
+    /// The set as if nothing were shared. A record that is in one of the two and not in the other is shared
+    /// with the user; without a rule that takes shared records out, none is in this one alone, and where there
+    /// is such a rule there is no answer.
+    #[must_use]
+    pub fn unshared(&self) -> Option<RowRule> {
+        let each = |rules: &[RowRule]| rules.iter().map(RowRule::unshared).collect::<Option<Vec<_>>>();
+        Some(match self {
+            RowRule::Shared(_) => RowRule::Never,
+            RowRule::AnyOf(rules) => RowRule::any(each(rules)?),
+            RowRule::AllOf(rules) => RowRule::all(each(rules)?),
+            RowRule::NoneOf(rules) if each(rules)? != *rules => return None,
+            rule => rule.clone(),
+        })
+    }
 }
 
 fn push_new(parts: &mut Vec<RowRule>, rule: RowRule) {
@@ -154,12 +169,25 @@ fn one_or(mut parts: Vec<RowRule>, none: RowRule, many: fn(Vec<RowRule>) -> RowR
 #[cfg(test)]
 mod tests {
     use super::{Ids, RowRule};
+    use crate::ShareLevel;
 
     #[test]
     fn an_empty_list_of_values_is_nothing_and_never_everything() {
         assert_eq!(RowRule::value_in("region", Ids::default()), RowRule::Never);
         assert_eq!(RowRule::any([]), RowRule::Never);
         assert_eq!(RowRule::via_customer(RowRule::Never), RowRule::Never);
+    }
+
+    #[test]
+    fn without_shares_a_set_is_smaller_or_there_is_no_answer() {
+        let own = RowRule::OwnerIn(Ids::new([uuid::Uuid::from_u128(1)].into()));
+        let shared = RowRule::Shared(ShareLevel::View);
+        let either = RowRule::any([own.clone(), shared.clone()]);
+        assert_eq!(either.unshared(), Some(own.clone()));
+        assert_eq!(RowRule::all([either.clone(), shared.clone()]).unshared(), Some(RowRule::Never));
+        let not_own = RowRule::all([shared.clone(), RowRule::none([own])]);
+        assert_eq!(not_own.unshared(), Some(RowRule::Never));
+        assert_eq!(RowRule::none([either]).unshared(), None);
     }
 
     #[test]

@@ -154,7 +154,7 @@ pub fn chain(language: Language, chain: AuditChain, entries: &str) -> String {
 }
 
 /// Everything that the log tells of, by its key: in English, in Chinese.
-pub const EVENTS: [(&str, &str, &str); 40] = [
+pub const EVENTS: [(&str, &str, &str); 41] = [
     ("sign_in", "Signed in", "登录"),
     ("sign_in_refused", "Sign-in refused", "登录被拒绝"),
     ("sign_out", "Signed out", "退出登录"),
@@ -195,6 +195,7 @@ pub const EVENTS: [(&str, &str, &str); 40] = [
     ("people_import", "Imported people", "导入用户"),
     ("view_as", "Began to look as someone", "开始以他人视角查看"),
     ("view_as_end", "Stopped looking as someone", "结束以他人视角查看"),
+    ("rollup_rebuild", "Counted all records anew", "重新汇总所有记录"),
 ];
 
 /// What happened, by the key of the event.

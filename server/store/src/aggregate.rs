@@ -55,9 +55,13 @@ impl Ctx {
     }
 
     /// The month of a day, as text.
-    pub(crate) fn month(&self, day: Term) -> Term {
+    fn month(&self, day: Term) -> Term {
+        Term { expr: self.month_of(day.expr), kind: TermKind::Text, readable: day.readable }
+    }
+
+    pub(crate) fn month_of(&self, day: Expr) -> Expr {
         let format = if self.postgres() { "TO_CHAR($1, 'YYYY-MM')" } else { "STRFTIME('%Y-%m', ?)" };
-        Term { expr: Expr::cust_with_exprs(format, [day.expr]), kind: TermKind::Text, readable: day.readable }
+        Expr::cust_with_exprs(format, [day])
     }
 
     fn buckets(&self, rows: &[QueryResult], kind: Option<TermKind>, summed: bool) -> Result<Aggregate> {
@@ -101,7 +105,7 @@ impl Ctx {
     }
 }
 
-pub(crate) fn summing<'n>(scoped: &Scoped<'_>, name: &'n str) -> Result<(&'n str, Term)> {
+fn summing<'n>(scoped: &Scoped<'_>, name: &'n str) -> Result<(&'n str, Term)> {
     let term = scoped.term(name)?;
     match term.kind {
         TermKind::Money | TermKind::Number => Ok((name, term)),
@@ -115,7 +119,7 @@ fn select_group(inner: &mut SelectStatement, group: Option<&Term>) {
     inner.expr_as(group.and_then(unreadable).unwrap_or(Expr::val(0)), Alias::new("group_unreadable"));
 }
 
-pub(crate) fn select_sum(inner: &mut SelectStatement, sum: Option<&(&str, Term)>, scoped: &Scoped<'_>) {
+fn select_sum(inner: &mut SelectStatement, sum: Option<&(&str, Term)>, scoped: &Scoped<'_>) {
     let money = sum.filter(|(_, term)| term.kind == TermKind::Money);
     let currency = money.map_or_else(|| Expr::val(""), |(name, term)| scoped.currency(name, term));
     let summed = sum.map_or_else(|| Expr::val(0), |(_, term)| term.expr.clone());

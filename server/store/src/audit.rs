@@ -70,6 +70,8 @@ pub(crate) enum Event {
     PeopleImport,
     ViewAs,
     ViewAsEnd,
+    /// The roll-ups were made anew from the records.
+    RollupRebuild,
 }
 
 impl Event {
@@ -116,6 +118,7 @@ impl Event {
             Event::PeopleImport => "people_import",
             Event::ViewAs => "view_as",
             Event::ViewAsEnd => "view_as_end",
+            Event::RollupRebuild => "rollup_rebuild",
         }
     }
 

@@ -5,18 +5,25 @@ mod deals;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
-use remit_policy::{Action, Object};
+use remit_policy::{Action, Object, Permit, Readable};
 use remit_wire::{AgentRow, Bucket, Count, CountMode, Dashboard, Figure, Filter, ListQuery, Money, Op, Sort};
+use sea_orm::sea_query::Expr;
 use uuid::Uuid;
 
 use crate::Result;
 use crate::ctx::Ctx;
 use crate::error::not_found;
-use crate::scoped::Scoped;
+use crate::scoped::By;
 use deals::{Deals, bucket, buckets};
 
 /// The stages of deals that are still open.
 const OPEN: &str = "prospecting,engaging,proposal,negotiation";
+/// What the filters for the deals that have been open longest say of every record that they leave, in the
+/// words of the indexes that hold only such records.
+const OPENED: &str = "opportunity.deleted_at IS NULL AND opportunity.opened_on IS NOT NULL \
+    AND opportunity.stage IN ('prospecting', 'engaging', 'proposal', 'negotiation')";
+/// How many of them are shown.
+const STUCK: u64 = 6;
 /// The most owners that are compared.
 const AGENTS: usize = 1_000;
 
@@ -96,11 +103,11 @@ impl Ctx {
     /// # Errors
     /// `not_found` for someone who sees none of their fields that it is made of.
     pub async fn dashboard(&self) -> Result<Dashboard> {
-        let scoped = self.scoped(self.permit(Object::Opportunity, Action::View));
-        if scoped.permit().is_empty() || scoped.term("stage").is_err() {
+        let permit = &self.permit(Object::Opportunity, Action::View);
+        if permit.is_empty() || !reads(permit, "stage") {
             return Err(not_found());
         }
-        let deals: Vec<Deals<String>> = Deals::of(&scoped, self.month(scoped.term("closed_on")?).expr).await?;
+        let deals: Vec<Deals<String>> = Deals::of(self, permit, By::Month).await?;
         let all = bucket(None, &deals);
         let won = deals.iter().filter(|one| one.is_in("won") && one.key.is_some());
         let months = buckets(won, |one| one.key.clone());
@@ -112,7 +119,7 @@ impl Ctx {
         // Where there is nothing to see, nothing more is asked.
         let (agents, stuck) = match all.count {
             0 => Default::default(),
-            _ => (self.agents(&scoped).await?, self.stuck().await?),
+            _ => (self.agents(permit).await?, self.stuck().await?),
         };
         let figure =
             |count: fn(&Closed) -> u64, value: fn(&Closed) -> Option<Money>, rate: fn(&Closed) -> Option<u32>| {
@@ -139,8 +146,8 @@ impl Ctx {
     }
 
     /// One row per owner, those with the most won first; empty where the user sees one owner only.
-    async fn agents(&self, scoped: &Scoped<'_>) -> Result<Vec<AgentRow>> {
-        let deals: Vec<Deals<Uuid>> = Deals::of(scoped, scoped.term("owner")?.expr).await?;
+    async fn agents(&self, permit: &Permit) -> Result<Vec<AgentRow>> {
+        let deals: Vec<Deals<Uuid>> = Deals::of(self, permit, By::Owner).await?;
         let mut owners: BTreeMap<Uuid, Vec<&Deals<Uuid>>> = BTreeMap::new();
         for one in deals.iter().filter(|one| one.stage.is_some()) {
             owners.entry(one.key.unwrap_or_default()).or_default().push(one);
@@ -163,18 +170,26 @@ impl Ctx {
     }
 
     async fn stuck(&self) -> Result<Vec<remit_wire::Record>> {
-        if self.scoped(self.permit(Object::Opportunity, Action::View)).term("opened_on").is_err() {
+        if !reads(&self.permit(Object::Opportunity, Action::View), "opened_on") {
             return Ok(Vec::new());
         }
         let query = ListQuery {
             filters: vec![filter("stage", Op::In, OPEN), filter("opened_on", Op::Empty, "false")],
             sort: Some(Sort { field: "opened_on".into(), descending: false }),
-            limit: Some(6),
             count: CountMode::None,
             ..ListQuery::default()
         };
-        Ok(self.list(Object::Opportunity, &query).await?.data)
+        let scoped = self.filtered(Object::Opportunity, Action::View, &query.filters).await?;
+        let scoped = scoped.within(Expr::cust(OPENED));
+        let found = self.sorted(&scoped, &query, STUCK, None).await?.found;
+        let found: Vec<_> = found.into_iter().map(|(masked, _)| masked).collect();
+        self.reduced(scoped.permit(), &found).await
     }
+}
+
+/// Whether a field may be read on any record.
+fn reads(permit: &Permit, name: &str) -> bool {
+    permit.object().field(name).is_some_and(|field| permit.readable(field) != Readable::Nowhere)
 }
 
 /// The first day of the latest month with a deal won.

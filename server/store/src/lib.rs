@@ -36,6 +36,7 @@ mod reach;
 mod records;
 mod related;
 mod replica;
+mod rollup;
 mod row;
 mod scoped;
 mod session;

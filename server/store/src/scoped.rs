@@ -44,8 +44,19 @@
 //! ```compile_fail,E0603
 //! use remit_store::scoped::Scoped;
 //! ```
+//!
+//! A roll-up is asked in the same way, by the permit of the user and nothing else:
+//!
+//! ```compile_fail,E0624
+//! use remit_policy::Permit;
+//! use remit_store::Ctx;
+//! fn ask(ctx: &Ctx, permit: &Permit) {
+//!     ctx.deals(permit, todo!());
+//! }
+//! ```
 
 mod filter;
+mod rolled;
 
 use std::collections::BTreeSet;
 
@@ -63,9 +74,13 @@ use crate::masked::Masked;
 use crate::row::{self, Row, SHARED, column, dimension_column};
 use crate::shape::{self, Branch, Wanted, Window};
 use crate::{Result, Shapes};
+pub(crate) use rolled::By;
 
 /// The alias of a count.
 pub(crate) const COUNTED: &str = "counted";
+
+/// More records than there are.
+const ALL: u64 = i64::MAX.unsigned_abs();
 
 /// A query on the records that one permit admits.
 pub(crate) struct Scoped<'c> {
@@ -75,6 +90,8 @@ pub(crate) struct Scoped<'c> {
     condition: Condition,
     /// Where all its records are, if an index leads there.
     branches: Option<Vec<Branch>>,
+    /// What all its records meet, said in the words of an index that holds only such records.
+    within: Option<Expr>,
 }
 
 /// An expression over a record, and where it may be read.
@@ -109,7 +126,7 @@ impl Ctx {
         let present = column(permit.object(), "deleted_at").is_null();
         let condition = Condition::all().add(present).add(compiler.condition(permit.rows()));
         let branches = shape::branches(permit.rows());
-        Scoped { ctx: self, permit, compiler, condition, branches }
+        Scoped { ctx: self, permit, compiler, condition, branches, within: None }
     }
 
     /// The same for the recycle bin.
@@ -117,7 +134,7 @@ impl Ctx {
         let compiler = Compiler::new(&self.standing(), permit.object(), self.at());
         let deleted = column(permit.object(), "deleted_at").is_not_null();
         let condition = Condition::all().add(deleted).add(compiler.condition(permit.rows()));
-        Scoped { ctx: self, permit, compiler, condition, branches: None }
+        Scoped { ctx: self, permit, compiler, condition, branches: None, within: None }
     }
 }
 
@@ -149,7 +166,8 @@ impl Ctx {
         if let Some(rule) = within {
             condition = condition.add(compiler.condition(rule));
         }
-        Scoped { ctx: self, permit: permit.clone(), compiler, condition, branches: None }.count(Some(cap)).await
+        let counted = Scoped { ctx: self, permit: permit.clone(), compiler, condition, branches: None, within: None };
+        counted.count(Some(cap)).await
     }
 }
 
@@ -225,6 +243,11 @@ impl<'c> Scoped<'c> {
         Scoped { branches: shape::cheaper(self.branches.clone(), Some(branch)), ..self }
     }
 
+    /// Says what its records meet as an index says it that holds only such records. It narrows like any condition.
+    pub(crate) fn within(self, words: Expr) -> Scoped<'c> {
+        Scoped { within: Some(words.clone()), ..self.and(Condition::all().add(words)) }
+    }
+
     /// The query with all columns of a record and what it is shared with the reader for.
     fn select(&self) -> SelectStatement {
         let mut select = row::select(self.object(), self.condition.clone());
@@ -245,7 +268,7 @@ impl<'c> Scoped<'c> {
     pub(crate) async fn window(&self, window: &Window, cap: Option<Option<u64>>) -> Result<Vec<(Masked, QueryResult)>> {
         let wanted = self.wanted();
         let mut select = self.listed(self.condition.clone(), window, cap);
-        let Shapes { keys, walk } = self.ctx.shapes();
+        let Shapes { keys, walk, .. } = self.ctx.shapes();
         let branches = self.branches.as_deref().filter(|branches| !branches.is_empty());
         // Only in the order of an index the beginning of a table is at hand.
         if branches.is_some_and(|branches| shape::keys(branches) > keys) && window.sort.is_none() {
@@ -282,7 +305,7 @@ impl<'c> Scoped<'c> {
 
     fn wanted(&self) -> Wanted<'_> {
         let (object, postgres) = (self.object(), self.ctx.postgres());
-        Wanted { object, condition: &self.condition, compiler: &self.compiler, postgres }
+        Wanted { object, condition: &self.condition, within: self.within.as_ref(), compiler: &self.compiler, postgres }
     }
 
     async fn fetch(&self, select: &SelectStatement) -> Result<Vec<(Masked, QueryResult)>> {
@@ -341,14 +364,31 @@ impl<'c> Scoped<'c> {
         Ok(u64::try_from(counted).unwrap_or(0))
     }
 
+    /// Whether so few records can be left that each is looked for: where nothing leads to them, all may be.
+    fn few(&self) -> bool {
+        self.branches.as_deref().map_or(usize::MAX - 1, shape::weight) < self.ctx.shapes().few
+    }
+
+    /// The records that are left, without any column yet.
+    fn left(&self) -> SelectStatement {
+        let branches = self.branches.as_deref().filter(|branches| self.few() && !branches.is_empty());
+        let condition = if branches.is_some() { Condition::all() } else { self.condition.clone() };
+        let mut select = row::select(self.object(), condition);
+        select.clear_selects();
+        if let Some(branches) = branches {
+            let wanted = self.wanted();
+            wanted.only(&mut select, wanted.first(branches, &Window { limit: ALL, ..Window::default() }, false));
+        }
+        select
+    }
+
     /// Groups of the records that are left. `shape` selects, from terms, what is grouped and summed; `group`
     /// groups it. It is selected inside and grouped outside, so that no bound value stands twice in one
     /// `GROUP BY`.
     pub(crate) async fn grouped(
         &self, shape: impl FnOnce(&mut SelectStatement), group: impl FnOnce(SelectStatement) -> SelectStatement,
     ) -> Result<Vec<QueryResult>> {
-        let mut inner = row::select(self.object(), self.condition.clone());
-        inner.clear_selects();
+        let mut inner = self.left();
         shape(&mut inner);
         Ok(self.ctx.tx().query_all(&group(inner)).await?)
     }

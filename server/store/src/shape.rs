@@ -33,11 +33,15 @@ pub struct Shapes {
     pub keys: usize,
     /// … and this many rows of it.
     pub walk: u64,
+    /// A scope that weighs less than this, by the ids that it is looked for by, is counted and added up record
+    /// by record, and any other one from a roll-up: at 0 every scope, at the largest number none.
+    pub few: usize,
 }
 
 impl Default for Shapes {
     fn default() -> Shapes {
-        Shapes { keys: 100, walk: 500 }
+        // Six owners and what is shared with them, and never a department.
+        Shapes { keys: 100, walk: 500, few: 8 }
     }
 }
 
@@ -97,7 +101,8 @@ fn dimension_columns() -> impl Iterator<Item = &'static str> {
     row::DIMENSIONS.into_iter().filter_map(dimension_column)
 }
 
-fn weight(branches: &[Branch]) -> usize {
+/// What looking in all of them costs, roughly.
+pub(crate) fn weight(branches: &[Branch]) -> usize {
     branches.iter().map(Branch::weight).sum()
 }
 
@@ -166,6 +171,8 @@ pub(crate) fn cheaper(scope: Option<Vec<Branch>>, narrow: Option<Branch>) -> Opt
 pub(crate) struct Wanted<'w> {
     pub(crate) object: Object,
     pub(crate) condition: &'w Condition,
+    /// What all of them meet besides, said in the words of an index that holds only such records.
+    pub(crate) within: Option<&'w Expr>,
     pub(crate) compiler: &'w Compiler,
     pub(crate) postgres: bool,
 }
@@ -227,6 +234,7 @@ impl Wanted<'_> {
             (Branch::Shared(level), None) => key.in_subquery(self.compiler.shared_records(*level)),
         };
         let condition = Condition::all().add(key).add(judged(self.condition)).add_option(window.after.clone());
+        let condition = condition.add_option(self.within.cloned());
         let mut inner = row::select(self.object, condition);
         inner.clear_selects().expr_as(column(self.object, "id"), Alias::new("id"));
         if let Some(sort) = window.sort.clone().filter(|_| ordered) {
@@ -269,7 +277,7 @@ impl Wanted<'_> {
 }
 
 /// A condition that only judges rows: no index is chosen by it, and nothing is guessed from it.
-fn judged(condition: &Condition) -> Expr {
+pub(crate) fn judged(condition: &Condition) -> Expr {
     CaseStatement::new().case(condition.clone(), Expr::cust("TRUE")).finally(Expr::cust("FALSE")).into()
 }
 

@@ -3,63 +3,68 @@
 
 use std::collections::BTreeMap;
 
+use remit_policy::{Permit, Readable};
 use remit_wire::{Bucket, Money, Sum};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use sea_orm::{QueryResult, TryGetable};
 
 use crate::Result;
-use crate::aggregate::{number, select_sum, summing};
-use crate::scoped::Scoped;
+use crate::aggregate::number;
+use crate::ctx::Ctx;
+use crate::scoped::By;
 
 /// The deals of one stage, one other key and one currency.
 pub(super) struct Deals<K> {
     pub(super) stage: Option<String>,
     pub(super) key: Option<K>,
     count: u64,
-    /// What they are worth; nothing where no value is known or none may be read anywhere.
-    total: Option<Money>,
+    /// What they are worth, in which currency; nothing where no value is known or none may be read anywhere.
+    total: Option<(i128, String)>,
     /// How many have a value that may not be read; nothing where that is so of all.
     excluded: Option<u64>,
 }
 
 impl<K: TryGetable> Deals<K> {
-    /// The deals of a scope by stage and something else, in the order of their keys.
-    pub(super) async fn of(scoped: &Scoped<'_>, key: Expr) -> Result<Vec<Deals<K>>> {
-        let stage = scoped.term("stage")?;
-        let sum = summing(scoped, "amount").ok();
-        let shape = |inner: &mut SelectStatement| {
-            inner.expr_as(stage.expr, Alias::new("stage")).expr_as(key, Alias::new("then"));
-            select_sum(inner, sum.as_ref(), scoped);
-        };
-        let rows = scoped.grouped(shape, by_both).await?;
-        rows.iter().map(|row| Deals::read(row, sum.is_some())).collect()
+    /// The deals that a permit admits by stage and something else, in the order of their keys.
+    pub(super) async fn of(ctx: &Ctx, permit: &Permit, by: By) -> Result<Vec<Deals<K>>> {
+        let amount = permit.object().field("amount").map(|field| permit.readable(field));
+        let summed = !matches!(amount, None | Some(Readable::Nowhere));
+        ctx.deals(permit, by).await?.iter().map(|row| Deals::read(row, summed)).collect()
     }
 
     fn read(row: &QueryResult, summed: bool) -> Result<Deals<K>> {
-        let amount: Option<i64> = row.try_get("", "total")?;
-        let currency: Option<String> = row.try_get("", "currency")?;
+        let valued = summed && number(row, "valued")? > 0;
         Ok(Deals {
             stage: row.try_get("", "stage")?,
             key: row.try_get("", "then")?,
             count: number(row, "records")?,
-            total: amount.filter(|_| summed).map(|amount| Money { amount, currency: currency.unwrap_or_default() }),
-            excluded: if summed { Some(number(row, "sum_unreadable")?) } else { None },
+            total: if valued { Some((worth(row)?, currency(row)?)) } else { None },
+            excluded: if summed { Some(number(row, "unreadable")?) } else { None },
         })
     }
 }
 
-/// All of them as one group.
+/// A sum, put together from its two parts.
+fn worth(row: &QueryResult) -> Result<i128> {
+    let part = |name: &str| row.try_get::<Option<i64>>("", name).map(|part| i128::from(part.unwrap_or(0)));
+    Ok((part("high")? << 32) + part("low")?)
+}
+
+fn currency(row: &QueryResult) -> Result<String> {
+    Ok(row.try_get::<Option<String>>("", "currency")?.unwrap_or_default())
+}
+
+/// All of them as one group. What is more than can be said is said as the most.
 pub(super) fn bucket<'d, K: 'd>(key: Option<String>, deals: impl IntoIterator<Item = &'d Deals<K>>) -> Bucket {
-    let (mut count, mut excluded, mut totals) = (0, None, BTreeMap::<String, i64>::new());
+    let (mut count, mut excluded, mut totals) = (0, None, BTreeMap::<String, i128>::new());
     for one in deals {
         count += one.count;
         excluded = one.excluded.map(|more| excluded.unwrap_or(0) + more).or(excluded);
-        if let Some(Money { amount, currency }) = &one.total {
-            let total = totals.entry(currency.clone()).or_default();
-            *total = total.saturating_add(*amount);
+        if let Some((amount, currency)) = &one.total {
+            *totals.entry(currency.clone()).or_default() += amount;
         }
     }
-    let totals = totals.into_iter().map(|(currency, amount)| Money { amount, currency }).collect();
+    let most = |amount: i128| i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX });
+    let totals = totals.into_iter().map(|(currency, amount)| Money { amount: most(amount), currency }).collect();
     Bucket { key, label: None, count, sum: excluded.map(|excluded| Sum { totals, excluded }) }
 }
 
@@ -70,21 +75,4 @@ pub(super) fn buckets<'d, K: 'd>(
     let mut groups: BTreeMap<Option<String>, Vec<&Deals<K>>> = BTreeMap::new();
     deals.into_iter().for_each(|one| groups.entry(key(one)).or_default().push(one));
     groups.into_iter().map(|(key, deals)| bucket(key, deals)).collect()
-}
-
-fn by_both(inner: SelectStatement) -> SelectStatement {
-    let keys = ["stage", "then", "currency"];
-    let total = |name: &'static str| Expr::expr(Func::sum(Expr::col(Alias::new(name)))).cast_as(Alias::new("bigint"));
-    let mut outer = Query::select();
-    outer
-        .columns(keys.map(Alias::new))
-        .expr_as(Expr::cust("COUNT(*)"), Alias::new("records"))
-        .expr_as(total("summed"), Alias::new("total"))
-        .expr_as(total("sum_unreadable"), Alias::new("sum_unreadable"))
-        .from_subquery(inner, Alias::new("matching"))
-        .group_by_columns(keys.map(Alias::new));
-    for key in keys {
-        outer.order_by(Alias::new(key), Order::Asc);
-    }
-    outer
 }

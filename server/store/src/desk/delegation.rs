@@ -36,7 +36,11 @@ impl Area {
     }
 
     fn at(org: &Org, anchor: DepartmentId) -> Area {
-        if is_root(org, anchor) { Area::whole() } else { Area { whole: false, departments: (*org.subtree(anchor)).clone() } }
+        if is_root(org, anchor) {
+            Area::whole()
+        } else {
+            Area { whole: false, departments: (*org.subtree(anchor)).clone() }
+        }
     }
 
     fn join(mut self, other: Area) -> Area {

@@ -30,6 +30,7 @@ pub(crate) mod policies;
 mod question;
 mod records;
 mod revoke;
+mod rolled;
 mod round;
 mod rows;
 mod run;
@@ -83,6 +84,12 @@ fn pages_hold_each_record_once_and_in_order() {
 #[test]
 fn lists_counts_groups_sums_and_search_agree() {
     holds(Law::Agreement);
+}
+
+/// Law 5, for roll-ups; they are looked at after each write as well (law 9).
+#[test]
+fn what_was_counted_before_is_what_is_counted_now() {
+    holds(Law::Rolled);
 }
 
 /// Law 5, for files.

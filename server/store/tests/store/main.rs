@@ -20,6 +20,7 @@ mod office;
 mod people;
 mod publish;
 mod reach;
+mod rollup;
 mod search;
 mod share;
 mod sign_in;

@@ -38,17 +38,23 @@ pub struct System {
     pub db: DatabaseConnection,
     pub url: String,
     sent: Arc<Mutex<Vec<Statement>>>,
-    _folder: Folder,
+    folder: Arc<Folder>,
 }
 
-/// Runs a test on every kind of database that there is.
+/// Runs a test on every kind of database that there is. Whatever it wrote, the roll-ups have followed.
 pub async fn on_each(test: impl AsyncFn(System)) {
     let folder = Folder::new();
     let sqlite = format!("sqlite://{}", folder.0.join("remit.sqlite").display());
-    test(System::open(sqlite, folder).await).await;
+    on(&test, System::open(sqlite, folder).await).await;
     if let Ok(server) = std::env::var("REMIT_TEST_POSTGRES") {
-        test(System::open(postgres(&server).await, Folder::new()).await).await;
+        on(&test, System::open(postgres(&server).await, Folder::new()).await).await;
     }
+}
+
+async fn on(test: &impl AsyncFn(System), system: System) {
+    let (store, _folder) = (system.store.clone(), system.folder.clone());
+    test(system).await;
+    store.verify_rollups().await.unwrap();
 }
 
 /// A fresh database on the server.
@@ -67,7 +73,7 @@ impl System {
         let watch = move |statement: &Statement| watch.lock().unwrap().push(statement.clone());
         let store = Store::open_watched(&url, watch).await.unwrap();
         let db = Database::connect(&url).await.unwrap();
-        System { store, db, url, sent, _folder: folder }
+        System { store, db, url, sent, folder: Arc::new(folder) }
     }
 
     /// What the store has sent to the database since this was asked last. What begins and ends a transaction

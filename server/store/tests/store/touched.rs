@@ -1,5 +1,5 @@
 //! How many rows a page of 50 touches, whoever asks and wherever in the list: a number that depends on the page
-//! and on how many departments are looked in, not on how many records there are. What the store sends is sent
+//! and on how many departments are looked in, not on how many records there are; and so for a dashboard. What the store sends is sent
 //! again, on PostgreSQL to be explained, on SQLite to count the steps of its machine.
 
 use std::cell::RefCell;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use remit_policy::Object;
-use remit_store::Ctx;
+use remit_store::{Ctx, Shapes};
 use remit_wire::{CountMode, Filter, ListQuery, Op};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult, Statement, Value,
@@ -52,7 +52,18 @@ view = "subtree"
 view = "all"
 [roles.fenced.customer]
 view = { reach = "all", fences = ["region"] }
+
+[roles.team.opportunity]
+view = "department"
+[roles.branch.opportunity]
+view = "subtree"
+[roles.all.opportunity]
+view = "all"
+[roles.fenced.opportunity]
+view = { reach = "all", fences = ["region"] }
 "#;
+
+const DEAL: &str = "customer_department_id, stage, amount, amount_currency, opened_on, closed_on";
 
 fn bundle() -> Bundle {
     let mut departments = "key,parent,name\nhq,,HQ\n".to_owned();
@@ -113,6 +124,7 @@ async fn fill(system: &System) {
         format!("WITH RECURSIVE series(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM series WHERE i < {many})")
     };
     let columns = "id, name, owner_id, department_id, region_id, status";
+    let day = |day: &str| if postgres { format!("date '{day}'") } else { format!("'{day}'") };
     let owner = format!("CASE WHEN i % 16 = 0 THEN {} WHEN i % 61 = 0 THEN {} END", person("rep"), person("composite"));
     let region = "(SELECT id FROM dimension_value WHERE key = 'r' || (i * 31 / 7 % 4))";
     let place = format!("CASE WHEN i <= {} THEN 1000 + i % 31 ELSE i * 7919 % 124 END", CUSTOMERS / 16);
@@ -126,10 +138,15 @@ async fn fill(system: &System) {
         .await;
     system
         .tamper(&format!(
-            "INSERT INTO opportunity (id, name, customer_id, customer_owner_id, region_id) {} SELECT {}, 'O' || i, {}, {owner}, {region} FROM series",
+            "INSERT INTO opportunity (id, name, customer_id, customer_owner_id, region_id, department_id, {DEAL}) {} \
+             SELECT {}, 'O' || i, {}, {owner}, {region}, place.id, place.id, \
+             CASE i % 3 WHEN 0 THEN 'won' WHEN 1 THEN 'lost' ELSE 'proposal' END, i, 'USD', '2026-01-15', \
+             CASE i % 3 WHEN 0 THEN {} WHEN 1 THEN {} END FROM series JOIN place ON place.n = {place}",
             series(OPPORTUNITIES),
             id("i"),
             id("i"),
+            day("2026-04-01"),
+            day("2026-05-09"),
         ))
         .await;
     let share = format!(
@@ -226,6 +243,57 @@ fn touched(plan: &serde_json::Value) -> u64 {
         plan => plan.get("Plan").into_iter().chain(plan.get("Plans")).collect(),
     };
     own + below.into_iter().map(touched).sum::<u64>()
+}
+
+/// What the dashboards of these people cost.
+async fn boards(system: &System, meter: &Meter, few: usize) -> Vec<(&'static str, u64)> {
+    let store = system.store.clone().shaped(Shapes { few, ..Shapes::default() });
+    let mut costs = Vec::new();
+    for login in ["lead", "manager", "director", "head", "fenced", "composite", "dormant"] {
+        let ctx = store.read(&system.visit(login).await).await.unwrap();
+        system.sent();
+        assert!(ctx.dashboard().await.unwrap().total.value > 100, "{login} sees nothing");
+        let mut cost = 0;
+        for statement in system.sent() {
+            cost += meter.cost(statement).await;
+        }
+        costs.push((login, cost));
+    }
+    costs
+}
+
+/// As many deals again, which lie where the others do.
+async fn double(system: &System) {
+    let postgres = system.db.get_database_backend() == DbBackend::Postgres;
+    let columns = format!("name, customer_id, customer_owner_id, region_id, department_id, {DEAL}");
+    let id = if postgres { "gen_random_uuid()" } else { "randomblob(16)" };
+    let insert = format!("INSERT INTO opportunity (id, {columns}) SELECT {id}, {columns} FROM opportunity");
+    system.tamper(&insert).await;
+    if postgres {
+        system.tamper("VACUUM ANALYZE").await;
+    }
+}
+
+#[tokio::test]
+async fn a_dashboard_touches_what_it_shows_and_not_what_there_is() {
+    on_each(async |system| {
+        system.load(&bundle()).await;
+        fill(&system).await;
+        let meter = Meter::new(&system).await;
+        let before = boards(&system, &meter, Shapes::default().few).await;
+        let scanned = boards(&system, &meter, usize::MAX).await;
+        double(&system).await;
+        let after = boards(&system, &meter, Shapes::default().few).await;
+        for ((login, before), (_, after)) in before.iter().zip(&after) {
+            println!("{login}: {before}, with twice as many {after}");
+            assert!(*after < before * 3 / 2, "{login}: {before}, with twice as many {after}");
+        }
+        let rescanned = boards(&system, &meter, usize::MAX).await;
+        let director = |costs: &[(&str, u64)]| costs[2].1;
+        assert!(director(&rescanned) > director(&scanned) * 3 / 2, "a scan is seen");
+        assert!(director(&rescanned) > director(&after) * 5, "a scan is seen");
+    })
+    .await;
 }
 
 struct Bench<'s> {

@@ -58,13 +58,13 @@ fn rights(dice: &mut Dice, role: &mut Role, object: Object) {
     }
 }
 
-fn level(dice: &mut Dice, field: &Field) -> Level {
+pub(crate) fn level(dice: &mut Dice, field: &Field) -> Level {
     // A title that is hidden makes lists of nothing: less often.
     let levels: &[Level] = if field.sensitive || dice.percent(50) { Level::ALL } else { &[Level::Read, Level::Masked] };
     *dice.pick(levels)
 }
 
-fn grant(dice: &mut Dice, object: Object, action: Action) -> Grant {
+pub(crate) fn grant(dice: &mut Dice, object: Object, action: Action) -> Grant {
     let mut fences = BTreeSet::new();
     if dice.percent(25) {
         // The fourth dimension is carried by no record: such a fence never holds.

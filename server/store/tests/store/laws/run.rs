@@ -12,7 +12,9 @@ use super::bench::{Bench, Engine};
 use super::dice::Dice;
 use super::round::{Check, Look, Tally};
 use super::sight::Sight;
-use super::{agree, core, explained, files, filters, interfere, keepers, make, nothing, revoke, rows, sharing, writes};
+use super::{
+    agree, core, explained, files, filters, interfere, keepers, make, nothing, revoke, rolled, rows, sharing, writes,
+};
 
 /// How many firms where `REMIT_LAW_ORGS` does not say.
 const FIRMS: u64 = 60;
@@ -39,10 +41,11 @@ pub(crate) enum Law {
     Sharing,
     Revocation,
     Keepers,
+    Rolled,
 }
 
 /// In this order: the first one fills the database, those from [`Law::Writes`] on change it.
-const LAWS: [Law; 16] = [
+const LAWS: [Law; 17] = [
     Law::Interference,
     Law::Core,
     Law::Rows,
@@ -59,6 +62,7 @@ const LAWS: [Law; 16] = [
     Law::Sharing,
     Law::Revocation,
     Law::Keepers,
+    Law::Rolled,
 ];
 
 /// What came out on one engine.
@@ -143,6 +147,7 @@ fn one_firm(runtime: &Runtime, bench: &mut Bench, seed: u64, report: &mut Report
                     Law::Writes => writes::check(bench, &mut firm, dice, tally).await,
                     Law::Sharing => sharing::check(bench, &mut firm, dice, tally).await,
                     Law::Keepers => keepers::check(bench, &firm, dice, tally).await,
+                    Law::Rolled => rolled::busy(bench, &firm, dice, tally).await,
                     _ => revoke::check(bench, &mut firm, dice, tally).await,
                 }
             })

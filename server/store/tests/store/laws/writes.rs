@@ -10,6 +10,7 @@ use super::fate::{Attempt, Fate, Wish, draft, fate};
 use super::firm::{Firm, State};
 use super::judge::Judge;
 use super::records::value;
+use super::rolled;
 use super::round::{Check, Tally, ensure, said};
 use super::rows::bare;
 use super::sight::glance;
@@ -23,11 +24,16 @@ pub(crate) async fn check(bench: &Bench, firm: &mut Firm, dice: &mut Dice, tally
         let Some(person) = dice.any_of(&firm.active()) else { return Ok(()) };
         let attempt = attempt(dice, &Judge::of(firm, person));
         let after = one(bench, firm, person, &attempt, tally).await;
-        if let Some(after) = after.map_err(|why| format!("u{person} {attempt:?}: {why}"))? {
-            *firm = after;
+        let after = after.map_err(|why| format!("u{person} {attempt:?}: {why}"))?;
+        let written = after.is_some();
+        *firm = after.unwrap_or_else(|| firm.clone());
+        if written {
+            let someone = dice.any_of(&firm.active());
+            let rolled = rolled::check(bench, firm, someone, tally).await;
+            rolled.map_err(|why| format!("after u{person} {attempt:?}: {why}"))?;
         }
     }
-    Ok(())
+    rolled::check(bench, firm, firm.active(), tally).await
 }
 
 async fn one(
