@@ -27,7 +27,7 @@ use crate::attempt::commit;
 use crate::audit::{Entry, Event};
 use crate::store::Store;
 use crate::world::World;
-use crate::{StoreError, audit, policy, policy_guards, policy_tests, world};
+use crate::{StoreError, audit, policy, policy_guards, policy_tests, rollup, world};
 
 /// Why the first revision and its assignments are there.
 const REASON: &str = "loaded from a bundle";
@@ -123,12 +123,14 @@ async fn fill(
     org.write(tx, &mut loaded).await?;
     progress("departments, users, dimensions and assignments loaded");
     let mut records = Records::number(folder, org)?;
+    rollup::pause(tx).await.map_err(StoreError::from)?;
     for object in Object::ALL {
         if let Some(rows) = records.load(tx, folder, object).await? {
             loaded.add(&file_of(object), rows);
             progress(&format!("{rows} {} loaded", object.plural()));
         }
     }
+    rollup::rebuild(tx).await.map_err(StoreError::from)?;
     if let Some(rows) = shares::load(tx, folder, org, &records, policy).await? {
         loaded.add("shares.csv", rows);
     }

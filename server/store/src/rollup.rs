@@ -132,10 +132,20 @@ pub(crate) async fn create(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     rebuild(db).await
 }
 
+/// Keeps the tables no more until [`rebuild`], in the same transaction: a bundle fills an empty system, and to
+/// count all of it once takes a fraction of what it takes to count each row.
+pub(crate) async fn pause(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    for statement in sql::without_triggers(engine(db)) {
+        db.execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
 /// Makes the triggers and what the tables hold anew.
 pub(crate) async fn rebuild(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     let engine = engine(db);
-    for statement in sql::without_triggers(engine).into_iter().chain(sql::triggers(engine)) {
+    pause(db).await?;
+    for statement in sql::triggers(engine) {
         db.execute_unprepared(&statement).await?;
     }
     for grain in &GRAINS {
