@@ -81,6 +81,7 @@ pub async fn handing(ctx: &Ctx, object: Object, id: Uuid) -> Result<Handing, Ref
     let record = ctx.get(object, id).await?;
     if !record.can.contains(&Action::Transfer) {
         let detail = "None of your roles allows you to hand this record over.";
+        remit_store::note((Action::Transfer, object, id));
         return Err(refuse(Problem::new(Code::Forbidden, detail)));
     }
     Ok(Handing { record, directory: ctx.directory().await? })

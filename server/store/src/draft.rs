@@ -264,7 +264,7 @@ impl Ctx {
         if self.standing().can(Capability::RolesManage) {
             return Ok(());
         }
-        Err(forbidden("The draft of the next revision needs `roles.manage`."))
+        Err(forbidden(Capability::RolesManage, "The draft of the next revision needs `roles.manage`."))
     }
 
     /// The draft, for who may change it and has seen this version.
@@ -296,7 +296,7 @@ impl Ctx {
                 let locked = self.locked().await?;
                 let own = locked.iter().find(|role| edits.iter().any(|edit| edit.role() == Some(role)));
                 if let Some(role) = own {
-                    return Err(forbidden(hands_off(role)));
+                    return Err(forbidden(Capability::RolesManage, hands_off(role)));
                 }
                 prefer.and_then(|_| rebase(before, current, draft, prefer).ok()).ok_or_else(|| contested(&edits))?
             }

@@ -3,6 +3,8 @@
 use remit_wire::{Code, Problem};
 use sea_orm::DbErr;
 
+use crate::refusal::{self, Attempt};
+
 /// An error of the store. Only its [`Problem`] ever reaches a user.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -81,6 +83,8 @@ pub(crate) fn invalid_at(field: &str, detail: impl Into<String>) -> StoreError {
     Problem::new(Code::Invalid, detail).at(field).into()
 }
 
-pub(crate) fn forbidden(detail: impl Into<String>) -> StoreError {
+/// What someone may not do, and why not.
+pub(crate) fn forbidden(attempt: impl Into<Attempt>, detail: impl Into<String>) -> StoreError {
+    refusal::note(attempt);
     Problem::new(Code::Forbidden, detail).into()
 }

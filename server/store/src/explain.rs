@@ -133,7 +133,7 @@ impl Ctx {
         if self.standing().can(Capability::AccessReview) {
             return Ok(());
         }
-        Err(forbidden("Looking at the access of others needs `access.review`."))
+        Err(forbidden(Capability::AccessReview, "Looking at the access of others needs `access.review`."))
     }
 
     /// Who is asked about. Whether there is such a user is told only to those who may ask.

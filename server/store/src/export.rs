@@ -119,7 +119,8 @@ impl Ctx {
         let grants = standing.counting().iter().filter_map(|one| one.role.grant(object, Action::Export));
         let by_approval: Vec<bool> = grants.map(|grant| grant.approval).collect();
         if by_approval.is_empty() {
-            return Err(forbidden(format!("None of your roles may export {}.", object.plural())));
+            let detail = format!("None of your roles may export {}.", object.plural());
+            return Err(forbidden((Action::Export, object), detail));
         }
         if by_approval.into_iter().all(|approval| approval) { Err(needs_approval()) } else { Ok(()) }
     }

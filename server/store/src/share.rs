@@ -207,7 +207,10 @@ impl Ctx {
             ShareLevel::Edit => self.permit(object, Action::Edit),
         };
         if !permit.is_direct(facts) {
-            return Err(forbidden("You may look at this record but not edit it at once: share it for looking."));
+            return Err(forbidden(
+                (Action::Share, object, id),
+                "You may look at this record but not edit it at once: share it for looking.",
+            ));
         }
         if permit.is_direct(&Facts { shared: None, ..facts.clone() }) {
             return Ok(());

@@ -140,7 +140,7 @@ impl Ctx {
         if self.standing().can(right) {
             return Ok(());
         }
-        Err(forbidden(format!("The audit trail needs `{}`.", right.key())))
+        Err(forbidden(right, format!("The audit trail needs `{}`.", right.key())))
     }
 
     /// What happened to a record that the user sees, the newest first, at most 200 entries: made, edited,

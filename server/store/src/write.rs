@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Facts, Field, Kind, Object, Permit};
+use remit_policy::{Action, Facts, Field, Kind, Object};
 use remit_wire::{Cell, Code, Draft, Problem, Record};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -30,12 +30,13 @@ impl Ctx {
     pub async fn create(&self, object: Object, draft: &Draft) -> Result<Option<Record>> {
         let permit = self.permit(object, Action::Create);
         if permit.is_empty() {
-            return Err(forbidden("None of your roles may create this."));
+            return Err(forbidden((Action::Create, object), "None of your roles may create this."));
         }
         let placed = self.place_new(object, &draft.fields).await?;
         let facts = placed.facts();
         if !permit.admits(&facts) {
             return Err(forbidden(
+                (Action::Create, object),
                 "Your roles allow this only for records that lie elsewhere: check owner, department and customer.",
             ));
         }
@@ -138,7 +139,7 @@ impl Ctx {
         let row = before.row();
         let from = Placed::of(row);
         let placed = self.replace(object, &from, &to.fields).await?;
-        self.check_path(&self.permit(object, Action::Transfer), &row.facts, &placed.facts())?;
+        self.check_path(object, id, &row.facts, &placed.facts())?;
         if placed != from {
             let columns = placed.columns().into_iter().map(|(name, id)| (name.into(), Expr::val(id))).collect();
             self.update(object, id, columns).await?;
@@ -154,12 +155,13 @@ impl Ctx {
         self.seen(object, id).await
     }
 
-    fn check_path(&self, permit: &Permit, now: &Facts, then: &Facts) -> Result<()> {
+    fn check_path(&self, object: Object, id: Uuid, now: &Facts, then: &Facts) -> Result<()> {
+        let permit = self.permit(object, Action::Transfer);
         // A share of the record, or none, changes nothing about where it may go.
         let open = permit.paths().iter().filter(|path| path.from.admits(now) && path.to.admits(then));
         let mut direct = open.map(|path| !path.approval).peekable();
         if direct.peek().is_none() {
-            return Err(forbidden("You may hand this over, but not to there."));
+            return Err(forbidden((Action::Transfer, object, id), "You may hand this over, but not to there."));
         }
         if direct.any(|direct| direct) { Ok(()) } else { Err(needs_approval()) }
     }
@@ -169,7 +171,8 @@ impl Ctx {
         let view = self.permit(object, Action::View);
         let masked = self.scoped(view.clone()).ids([id]).one().await?;
         if !self.permit(object, action).admits(&masked.row().facts) {
-            return Err(forbidden(format!("None of your roles allows `{}` on this record.", action.key())));
+            let detail = format!("None of your roles allows `{}` on this record.", action.key());
+            return Err(forbidden((action, object, id), detail));
         }
         if let Some(etag) = etag {
             let now = self.reduced(&view, std::slice::from_ref(&masked)).await?;

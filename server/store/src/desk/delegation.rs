@@ -101,7 +101,7 @@ impl<'w> Desk<'w> {
             return Ok(());
         }
         let detail = format!("Your `{}` reaches a part of the company, and this concerns all of it.", right.key());
-        Err(forbidden(detail))
+        Err(forbidden(right, detail))
     }
 
     /// Someone whom the user may manage by a right.
@@ -112,7 +112,7 @@ impl<'w> Desk<'w> {
     pub(super) fn subject(&self, right: Capability, login: &str) -> Result<UserId> {
         let area = self.need(right)?;
         let (user, _) = self.person(&area, login)?;
-        self.is_below_me(&area, user)?;
+        self.is_below_me(right, &area, user)?;
         Ok(user)
     }
 
@@ -147,18 +147,18 @@ impl<'w> Desk<'w> {
 
     /// # Errors
     /// `forbidden` for a delegate where it is themselves, or someone who holds more than they do.
-    pub(super) fn is_below_me(&self, area: &Area, user: UserId) -> Result<()> {
+    pub(super) fn is_below_me(&self, right: Capability, area: &Area, user: UserId) -> Result<()> {
         if area.is_whole() {
             return Ok(());
         }
         if user == self.ctx.user() {
-            return Err(forbidden("Someone else has to manage you."));
+            return Err(forbidden(right, "Someone else has to manage you."));
         }
         let (standing, tier) = (self.standing(), self.tier());
         let more = |role: &Role| role.tier > tier || role.capabilities.iter().any(|one| !standing.can(*one));
         let roles = held(&self.world.org, user, self.ctx.at());
         match roles.into_iter().find(|key| self.world.policy.roles.get(*key).is_some_and(more)) {
-            Some(role) => Err(forbidden(format!("They hold the role `{role}`, which is more than you hold."))),
+            Some(role) => Err(forbidden(right, format!("They hold the role `{role}`, which is more than you hold."))),
             None => Ok(()),
         }
     }
@@ -191,7 +191,7 @@ impl<'w> Desk<'w> {
         let area = Area::at(&self.world.org, one.anchor);
         if !area.holds(home) || !area.holds(anchor) {
             let detail = "You may assign roles only to people of your departments, and anchored in these.";
-            return Err(forbidden(detail));
+            return Err(forbidden(Capability::RolesAssign, detail));
         }
         self.lists(standing, one, &area, role)
     }
@@ -200,17 +200,26 @@ impl<'w> Desk<'w> {
     fn lists(&self, standing: &Standing<'_>, one: &Counting<'_>, area: &Area, role: &str) -> Result<()> {
         let any = area.is_whole() && standing.can(Capability::RolesManage);
         if !any && !one.role.assigns.contains(role) {
-            return Err(forbidden(format!("The role `{role}` is not one that you may assign.")));
+            return Err(forbidden(
+                Capability::RolesAssign,
+                format!("The role `{role}` is not one that you may assign."),
+            ));
         }
         let known = self.world.policy.roles.get(role);
         if area.is_whole() {
             return Ok(());
         }
         if held(&self.world.org, self.ctx.user(), self.ctx.at()).contains(role) {
-            return Err(forbidden(format!("You hold the role `{role}` yourself: someone else has to assign it.")));
+            return Err(forbidden(
+                Capability::RolesAssign,
+                format!("You hold the role `{role}` yourself: someone else has to assign it."),
+            ));
         }
         if known.is_some_and(|known| known.tier > self.tier()) {
-            return Err(forbidden(format!("The role `{role}` is above yours: someone else has to assign it.")));
+            return Err(forbidden(
+                Capability::RolesAssign,
+                format!("The role `{role}` is above yours: someone else has to assign it."),
+            ));
         }
         Ok(())
     }
@@ -236,5 +245,5 @@ pub(super) fn home(plan: &Plan, user: UserId) -> Result<DepartmentId> {
 }
 
 fn missing(right: Capability) -> StoreError {
-    forbidden(format!("This needs `{}`.", right.key()))
+    forbidden(right, format!("This needs `{}`.", right.key()))
 }

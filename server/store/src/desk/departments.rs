@@ -36,7 +36,10 @@ impl Ctx {
             false => desk.any_area(&SEEING),
         };
         if area.is_empty() {
-            return Err(forbidden("Departments are managed by those who hold `departments.manage` or manage people."));
+            return Err(forbidden(
+                RIGHT,
+                "Departments are managed by those who hold `departments.manage` or manage people.",
+            ));
         }
         let plan = Plan::of(&self.world().org);
         let top = |id: &DepartmentId, one: &Department| {
@@ -152,7 +155,7 @@ impl Ctx {
         let people = merge(&mut plan, from, to)?;
         let reach = desk.own_records();
         if reach.contains(&to) && !reach.contains(&from) && (!area.is_whole() || four_eyes(self.tx()).await?) {
-            return Err(forbidden("You would bring records under your own roles: someone else has to do this."));
+            return Err(forbidden(RIGHT, "You would bring records under your own roles: someone else has to do this."));
         }
         let records = count(self, &lies_in(from)).await?;
         let mut detail = json!({ "department": key, "into": into, "people": people });

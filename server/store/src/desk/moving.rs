@@ -180,7 +180,7 @@ impl<'c> Belongings<'c> {
         let below = org.reports(me);
         let gains_by = |heir: UserId| heir == me || below.contains(&heir) && !below.contains(&self.owner);
         if self.heir.as_ref().is_some_and(|(heir, _)| gains_by(*heir)) {
-            return Err(gains("to"));
+            return Err(gains(right, "to"));
         }
         let Some(department) = self.department else { return Ok(()) };
         let reach = desk.own_records();
@@ -188,13 +188,13 @@ impl<'c> Belongings<'c> {
             return Ok(());
         }
         let outside = owned_by(self.owner).add(lies_outside(&reach));
-        if count(desk.ctx, &outside).await?.is_empty() { Ok(()) } else { Err(gains("records")) }
+        if count(desk.ctx, &outside).await?.is_empty() { Ok(()) } else { Err(gains(right, "records")) }
     }
 }
 
-fn gains(field: &str) -> StoreError {
+fn gains(right: Capability, field: &str) -> StoreError {
     let detail = "You would bring records under your own roles: someone else has to do this.";
-    match forbidden(detail) {
+    match forbidden(right, detail) {
         StoreError::Problem(problem) => problem.at(field).into(),
         other => other,
     }

@@ -75,7 +75,7 @@ impl Desk<'_> {
         if values.all(|value| own.contains(&value)) {
             return Ok(());
         }
-        Err(forbidden(format!("You may give only values of `{dimension}` that you work with yourself.")))
+        Err(forbidden(RIGHT, format!("You may give only values of `{dimension}` that you work with yourself.")))
     }
 }
 

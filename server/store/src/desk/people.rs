@@ -109,7 +109,7 @@ impl Desk<'_> {
         }
         let detail = "People are managed by those who hold `users.manage`, `roles.assign` or `partitions.manage`, \
                       and reviewed by those who hold `access.review`.";
-        Err(forbidden(detail))
+        Err(forbidden(Capability::UsersManage, detail))
     }
 
     fn areas(&self) -> Vec<(Capability, Area)> {
@@ -161,8 +161,10 @@ impl Told<'_> {
     }
 
     fn can(&self, id: UserId, user: &User) -> Vec<Capability> {
-        let below = |area: &Area| area.holds(user.department) && self.desk.is_below_me(area, id).is_ok();
-        let managing = self.areas.iter().filter(|(_, area)| below(area)).map(|(right, _)| *right);
+        let below = |right: Capability, area: &Area| {
+            area.holds(user.department) && self.desk.is_below_me(right, area, id).is_ok()
+        };
+        let managing = self.areas.iter().filter(|(right, area)| below(*right, area)).map(|(right, _)| *right);
         let looking = self.sights.allow(id).then_some(Capability::ViewAs);
         managing.chain(looking).collect()
     }

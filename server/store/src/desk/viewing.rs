@@ -25,12 +25,14 @@ use crate::ctx::Ctx;
 use crate::entity::access::session;
 use crate::error::{forbidden, invalid};
 use crate::policy_guards::without_conditions;
+use crate::refusal::{self, Attempt};
 use crate::session::Credential;
 use crate::{Result, Store, StoreError, Visit, password};
 
 /// The answer to whoever wants to change something meanwhile.
 pub(crate) fn only_looking() -> StoreError {
     let detail = "You are looking as someone else, and can change nothing meanwhile. Return to yourself first.";
+    refusal::note(Attempt::default());
     Problem::new(Code::OnlyLooking, detail).into()
 }
 
@@ -64,7 +66,7 @@ impl<'w> Sights<'w> {
         there
             && target != self.desk.ctx.user()
             && self.has_all_of(target)
-            && self.desk.is_below_me(&self.area, target).is_ok()
+            && self.desk.is_below_me(Capability::ViewAs, &self.area, target).is_ok()
     }
 
     /// Whether the viewer has every system right of someone.
@@ -128,9 +130,9 @@ impl Ctx {
             return Err(conflict(format!("`{login}` is not active, and sees nothing.")));
         }
         if !Sights::of(&desk).has_all_of(id) {
-            return Err(forbidden(format!("`{login}` has system rights that you do not have.")));
+            return Err(forbidden(Capability::ViewAs, format!("`{login}` has system rights that you do not have.")));
         }
-        desk.is_below_me(&area, id)?;
+        desk.is_below_me(Capability::ViewAs, &area, id)?;
         Ok(id)
     }
 }

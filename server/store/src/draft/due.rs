@@ -2,7 +2,7 @@
 //!
 //! One node wins, because writers wait for each other: the next one finds nothing due any more.
 
-use remit_policy::{Policy, Request, Standing, Status, UserId, Utc};
+use remit_policy::{Capability, Policy, Request, Standing, Status, UserId, Utc};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
@@ -90,13 +90,13 @@ impl Due<'_> {
         let held = without_conditions(&world.policy);
         let standing = Standing::of(&world.org, &held, &Request { user: self.by, at, ip: None, zones: &Utc });
         if user.is_none() || !still_publishes(&standing) {
-            return Err(forbidden("Who scheduled it may not publish any more."));
+            return Err(forbidden(Capability::PolicyPublish, "Who scheduled it may not publish any more."));
         }
         let own = own_change(&world.org, self.by, at, &world.policy, self.policy);
         if let Some(role) = own
             && four_eyes(tx).await?
         {
-            return Err(forbidden(hands_off(role)));
+            return Err(forbidden(Capability::RolesManage, hands_off(role)));
         }
         match removed_in_use(tx, world, self.policy, at).await? {
             Some(why) => Err(conflict(why)),
