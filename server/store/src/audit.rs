@@ -182,11 +182,12 @@ impl Entry {
 
     /// Whether an entry tells the same, at another time.
     pub(crate) fn repeats(&self, other: &audit::Model) -> bool {
+        let detail = self.detail.to_string();
         other.event == self.event.key()
             && other.actor_id == self.actor
             && other.object.as_deref() == self.object.map(Object::key)
             && other.record_id == self.record
-            && other.detail == self.detail.to_string()
+            && other.detail == detail
     }
 
     /// What else is to be known.
