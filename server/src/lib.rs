@@ -23,6 +23,7 @@ pub mod metrics;
 mod operator;
 mod overload;
 mod policy;
+mod refused;
 pub mod rest;
 pub mod router;
 mod serve;

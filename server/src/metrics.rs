@@ -125,7 +125,7 @@ fn route(request: &Request) -> String {
     pattern.split("{*").next().unwrap_or_default().to_owned()
 }
 
-fn method(method: &Method) -> &'static str {
+pub(crate) fn method(method: &Method) -> &'static str {
     let known = [
         (Method::GET, "GET"),
         (Method::HEAD, "HEAD"),

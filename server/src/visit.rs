@@ -17,6 +17,7 @@ use ipnet::IpNet;
 use remit_app::api::server::Https;
 use remit_store::{Credential, Visit};
 
+use crate::refused;
 use crate::router::Server;
 
 /// The cookie that carries a session's secret.
@@ -32,22 +33,23 @@ pub fn now() -> i64 {
 /// For pages: who asks is told by the session cookie.
 pub(crate) async fn by_cookie(State(server): State<Server>, request: Request, next: Next) -> Response {
     let credential = cookie(request.headers()).map(|secret| Credential::Session(secret.into()));
-    next.run(stamped(&server, request, credential)).await
+    answered(server, request, credential, next).await
 }
 
 /// For programs: who asks is told by the token.
 pub(crate) async fn by_token(State(server): State<Server>, request: Request, next: Next) -> Response {
     let credential = bearer(request.headers()).map(|token| Credential::Token(token.into()));
-    next.run(stamped(&server, request, credential)).await
+    answered(server, request, credential, next).await
 }
 
-fn stamped(server: &Server, mut request: Request, credential: Option<Credential>) -> Request {
+async fn answered(server: Server, mut request: Request, credential: Option<Credential>, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let https = peer.is_some_and(|peer| through_https(peer, request.headers(), &server.proxies));
     request.extensions_mut().insert(Https(https));
     let ip = peer.and_then(|peer| client(peer, request.headers(), &server.proxies));
-    request.extensions_mut().insert(Visit { credential, at: (server.clock)(), ip });
-    request
+    let visit = Visit { credential, at: (server.clock)(), ip };
+    request.extensions_mut().insert(visit.clone());
+    refused::written(&server, visit, request, next).await
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {

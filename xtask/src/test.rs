@@ -39,7 +39,7 @@ pub enum Section {
     Unit,
     /// What browsers must load is not more than it may be.
     Weight,
-    /// The fuzz targets, briefly, where a nightly compiler and cargo-fuzz are there.
+    /// The fuzz targets, briefly, where a nightly compiler is there.
     Fuzz,
     /// The tests in `end2end`, with a real browser.
     Browser,
@@ -200,10 +200,13 @@ fn unit(house: &House) -> Result<Tally> {
 /// time, so that nobody needs a nightly compiler; this looks further.
 fn fuzz(house: &House) -> Tally {
     let folder = house.root.join("server/fuzz");
-    let there = |args: &[&str]| tools::succeeds(Command::new("cargo").args(args).current_dir(&folder));
-    if !there(&["+nightly", "--version"]) || !there(&["+nightly", "fuzz", "--version"]) {
-        println!("left out: there is no nightly compiler, or no cargo-fuzz");
+    if !tools::succeeds(Command::new("cargo").args(["+nightly", "--version"]).current_dir(&folder)) {
+        println!("left out: there is no nightly compiler");
         return Tally::default();
+    }
+    if let Err(failure) = tools::ensure_cargo_fuzz(house) {
+        println!("{failure}");
+        return Tally::FAILED;
     }
     let run = |target: &str| {
         let mut command = Command::new("cargo");

@@ -161,6 +161,18 @@ pub fn ensure_lint_tools(house: &House) -> Result<()> {
     Ok(())
 }
 
+/// What runs the fuzz targets, in the version that they were last run with.
+const CARGO_FUZZ: &str = "0.13.2";
+
+/// Builds cargo-fuzz, unless it is there.
+pub fn ensure_cargo_fuzz(house: &House) -> Result<()> {
+    if succeeds(house.cargo().args(["fuzz", "--version"])) {
+        return Ok(());
+    }
+    let install = ["install", "cargo-fuzz", "--locked", "--version", CARGO_FUZZ];
+    run(house.cargo().args(install)).context("`cargo-fuzz` is missing")
+}
+
 /// A package of the operating system that the tests need.
 pub struct Package {
     /// Its name in Debian.

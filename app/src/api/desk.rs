@@ -112,6 +112,7 @@ pub async fn named(ctx: &Ctx, object: Object, text: &str) -> Result<Result<Uuid,
 pub async fn blank(ctx: &Ctx, object: Object, customer: Option<Uuid>) -> Result<Blank, Refusal> {
     let mine = ctx.me().await?.objects;
     if !mine.get(&object).is_some_and(|actions| actions.contains(&Action::Create)) {
+        remit_store::note((Action::Create, object));
         return Err(refuse(Problem::because(Code::Forbidden, OfRecord::CreatesNone)));
     }
     let customer = match customer.filter(|_| object.is_child()) {

@@ -81,6 +81,7 @@ pub async fn sharing(ctx: &Ctx, object: Object, id: Uuid) -> Result<Sharing, Ref
 pub async fn handing(ctx: &Ctx, object: Object, id: Uuid) -> Result<Handing, Refusal> {
     let record = ctx.get(object, id).await?;
     if !record.can.contains(&Action::Transfer) {
+        remit_store::note((Action::Transfer, object, id));
         return Err(refuse(Problem::because(Code::Forbidden, OfRecord::HandsOverNone)));
     }
     Ok(Handing { record, directory: ctx.directory().await? })

@@ -215,6 +215,7 @@ pub fn back_to_form(form: &str, returned: Returned) {
     if !is_plain_form() {
         return;
     }
+    remit_store::tell(&returned.problem);
     let mut text = encode(&serde_json::to_string(&returned).unwrap_or_default());
     if text.len() > PIECE * PIECES {
         // More than cookies can hold: at least it is said what was wrong.

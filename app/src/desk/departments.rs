@@ -83,6 +83,7 @@ pub async fn add(here: Here) -> Result<Sheet, Refusal> {
     let returned = returned.as_ref();
     let ctx = server::reading().await?;
     if !may_change(&ctx).await? {
+        remit_store::note(Capability::DepartmentsManage);
         return Err(Refusal::new(Code::Forbidden, people::words(language).not_yours));
     }
     let departments = department_options(&ctx.departments().await?);

@@ -244,7 +244,7 @@ fn details(language: Language, entry: &AuditEntryView) -> Html {
         .then(|| el("p").text(&(words.concerned)(&fields.join(words.list))));
     let mut notes: Vec<(&str, Vec<String>)> = Vec::new();
     for (key, text) in &entry.notes {
-        let text = if is_time(key) { format::time(text, language) } else { text.clone() };
+        let text = if is_time(key) { format::time(text, language) } else { trail::noted(language, key, text) };
         match notes.last_mut() {
             Some((last, texts)) if last == key => texts.push(text),
             _ => notes.push((key, vec![text])),
@@ -262,7 +262,7 @@ fn details(language: Language, entry: &AuditEntryView) -> Html {
 }
 
 fn is_time(key: &str) -> bool {
-    matches!(key, "expires_at" | "valid_from" | "valid_until" | "time")
+    matches!(key, "expires_at" | "valid_from" | "valid_until" | "time" | "silent_until")
 }
 
 /// What the cells of an entry need to know of a record.

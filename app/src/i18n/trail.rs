@@ -1,5 +1,6 @@
 //! The audit log: what happened, who did it, and whether the chain of entries is whole.
 
+use remit_policy::{Action, Capability};
 use remit_wire::{AuditChain, Language};
 
 use super::catalog;
@@ -157,6 +158,7 @@ pub fn chain(language: Language, chain: AuditChain, entries: &str) -> String {
 pub const EVENTS: [(&str, &str, &str); 41] = [
     ("sign_in", "Signed in", "登录"),
     ("sign_in_refused", "Sign-in refused", "登录被拒绝"),
+    ("refused", "Refused", "操作被拒绝"),
     ("sign_out", "Signed out", "退出登录"),
     ("load", "Loaded data", "载入数据"),
     ("publish", "Published the policy", "发布权限策略"),
@@ -227,6 +229,11 @@ pub fn note(language: Language, key: &str) -> String {
         "value" => "取值",
         "name" => "名称",
         "department" => "部门",
+        "action" => "尝试的操作",
+        "right" => "所需权限",
+        "address" => "请求地址",
+        "records_refused" => "被拒绝的记录数",
+        "silent_until" => "此前不再记录",
         "viewing_as" => "所用视角",
         "name_before" => "原名称",
         "name_after" => "新名称",
@@ -263,10 +270,24 @@ pub fn note(language: Language, key: &str) -> String {
     let plural = remit_policy::Object::from_plural(key);
     match (language, plural) {
         (Language::En, _) if key == "ip" => "IP address".into(),
+        (Language::En, _) if key == "action" => "Tried".into(),
+        (Language::En, _) if key == "right" => "Would need".into(),
+        (Language::En, _) if key == "silent_until" => "No more entries before".into(),
         (_, Some(object)) => catalog::objects(language, object).into(),
         (Language::Zh, None) if !zh.is_empty() => zh.into(),
         _ => catalog::capital(&key.replace('_', " ")),
     }
+}
+
+/// What a note says: an action and a right by their names, anything else as it was kept.
+#[must_use]
+pub fn noted(language: Language, key: &str, text: &str) -> String {
+    match key {
+        "action" => Action::from_key(text).map(|action| catalog::action(language, action).to_owned()),
+        "right" => Capability::from_key(text).map(|right| catalog::capability(language, right).to_owned()),
+        _ => None,
+    }
+    .unwrap_or_else(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -288,5 +309,8 @@ mod tests {
         assert_eq!(event(Language::En, "publish"), "Published the policy");
         assert_eq!(event(Language::Zh, "brand_new"), "Brand new");
         assert_eq!(note(Language::Zh, "customers"), "客户");
+        assert_eq!(noted(Language::En, "right", "users.manage"), "Manage people");
+        assert_eq!(noted(Language::Zh, "action", "export"), "导出");
+        assert_eq!(noted(Language::Zh, "action", "juggle"), "juggle");
     }
 }

@@ -119,6 +119,21 @@ fn fault_of(code: &str) -> Fault {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn what_was_kept_is_not_tried_again() {
+        let lost =
+            || StoreError::from(DbErr::Conn(RuntimeErr::SqlxError(std::sync::Arc::new(SqlxError::WorkerCrashed))));
+        assert!(attempt(async { lost() }).await.1);
+        let db = sea_orm::Database::connect("sqlite::memory:").await.unwrap();
+        let tx = crate::store::begin(&db, true).await.unwrap();
+        let (_, safe) = attempt(async {
+            commit(tx).await.unwrap();
+            lost()
+        })
+        .await;
+        assert!(!safe);
+    }
+
     #[test]
     fn what_passes_by_itself_is_told_from_our_mistakes() {
         let faults = [("40001", Fault::Lost), ("08006", Fault::Lost), ("13", Fault::Full), ("5", Fault::Away)];

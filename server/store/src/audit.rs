@@ -29,6 +29,8 @@ const NO_END: &str = "the end of the audit trail is not recorded any more";
 pub(crate) enum Event {
     SignIn,
     SignInRefused,
+    /// What someone's rights did not allow.
+    Refused,
     SignOut,
     Load,
     Publish,
@@ -80,6 +82,7 @@ impl Event {
         match self {
             Event::SignIn => "sign_in",
             Event::SignInRefused => "sign_in_refused",
+            Event::Refused => "refused",
             Event::SignOut => "sign_out",
             Event::Load => "load",
             Event::Publish => "publish",
@@ -161,6 +164,33 @@ impl Entry {
     pub(crate) fn of(mut self, object: Object) -> Entry {
         self.object = Some(object);
         self
+    }
+
+    /// The same, as far as it is known.
+    pub(crate) fn about(self, object: Option<Object>, record: Option<Uuid>) -> Entry {
+        Entry { object, record, ..self }
+    }
+
+    pub(crate) fn at(&self) -> i64 {
+        self.at
+    }
+
+    /// One more thing to be known.
+    pub(crate) fn noting(mut self, key: &str, value: String) -> Entry {
+        if let Value::Object(detail) = &mut self.detail {
+            detail.insert(key.into(), value.into());
+        }
+        self
+    }
+
+    /// Whether an entry tells the same, at another time.
+    pub(crate) fn repeats(&self, other: &audit::Model) -> bool {
+        let detail = self.detail.to_string();
+        other.event == self.event.key()
+            && other.actor_id == self.actor
+            && other.object.as_deref() == self.object.map(Object::key)
+            && other.record_id == self.record
+            && other.detail == detail
     }
 
     /// What else is to be known.

@@ -10,7 +10,7 @@ use remit_wire::{Draft, Operation, OperationResult, Problem, Record};
 
 use crate::ctx::Ctx;
 use crate::error::invalid_at;
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, refusal};
 
 /// The most operations in one request.
 const MOST: usize = 1_000;
@@ -65,5 +65,6 @@ impl Ctx {
 }
 
 fn refused(problem: Problem) -> OperationResult {
+    refusal::tell(&problem);
     OperationResult { status: problem.status, record: None, problem: Some(problem) }
 }

@@ -265,7 +265,7 @@ impl Ctx {
         if self.standing().can(Capability::RolesManage) {
             return Ok(());
         }
-        Err(forbidden(OfPolicy::DraftNeedsRight))
+        Err(forbidden(Capability::RolesManage, OfPolicy::DraftNeedsRight))
     }
 
     /// The draft, for who may change it and has seen this version.
@@ -297,7 +297,7 @@ impl Ctx {
                 let locked = self.locked().await?;
                 let own = locked.iter().find(|role| edits.iter().any(|edit| edit.role() == Some(role)));
                 if let Some(role) = own {
-                    return Err(forbidden(hands_off(role)));
+                    return Err(forbidden(Capability::RolesManage, hands_off(role)));
                 }
                 prefer.and_then(|_| rebase(before, current, draft, prefer).ok()).ok_or_else(|| contested(&edits))?
             }

@@ -4,6 +4,8 @@ use remit_wire::reason::{General, Reason};
 use remit_wire::{Code, Problem};
 use sea_orm::DbErr;
 
+use crate::refusal::{self, Attempt};
+
 /// An error of the store. Only its [`Problem`] ever reaches a user.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -75,7 +77,9 @@ pub(crate) fn invalid_at(field: &str, reason: impl Into<Reason>) -> StoreError {
     Problem::because(Code::Invalid, reason).at(field).into()
 }
 
-pub(crate) fn forbidden(reason: impl Into<Reason>) -> StoreError {
+/// What someone may not do, and why not.
+pub(crate) fn forbidden(attempt: impl Into<Attempt>, reason: impl Into<Reason>) -> StoreError {
+    refusal::note(attempt);
     Problem::because(Code::Forbidden, reason).into()
 }
 

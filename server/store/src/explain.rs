@@ -134,7 +134,7 @@ impl Ctx {
         if self.standing().can(Capability::AccessReview) {
             return Ok(());
         }
-        Err(forbidden(OfRecord::NeedsReview))
+        Err(forbidden(Capability::AccessReview, OfRecord::NeedsReview))
     }
 
     /// Who is asked about. Whether there is such a user is told only to those who may ask.

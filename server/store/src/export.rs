@@ -120,7 +120,10 @@ impl Ctx {
         let grants = standing.counting().iter().filter_map(|one| one.role.grant(object, Action::Export));
         let by_approval: Vec<bool> = grants.map(|grant| grant.approval).collect();
         if by_approval.is_empty() {
-            return Err(forbidden(OfRecord::ExportsNone { object, plural: object.plural().into() }));
+            return Err(forbidden(
+                (Action::Export, object),
+                OfRecord::ExportsNone { object, plural: object.plural().into() },
+            ));
         }
         if by_approval.into_iter().all(|approval| approval) { Err(needs_approval()) } else { Ok(()) }
     }

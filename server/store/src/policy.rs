@@ -215,13 +215,13 @@ impl Ctx {
         if self.may_publish() {
             return Ok(());
         }
-        Err(forbidden(OfPolicy::PublishNeedsRights))
+        Err(forbidden(Capability::PolicyPublish, OfPolicy::PublishNeedsRights))
     }
 
     /// Under four eyes nobody changes a role that they hold, or will hold.
     pub(crate) async fn keep_four_eyes(&self, before: &Policy, after: &Policy) -> Result<()> {
         match own_change(&self.world().org, self.user(), self.at(), before, after) {
-            Some(role) if four_eyes(self.tx()).await? => Err(forbidden(hands_off(role))),
+            Some(role) if four_eyes(self.tx()).await? => Err(forbidden(Capability::RolesManage, hands_off(role))),
             _ => Ok(()),
         }
     }

@@ -12,27 +12,28 @@ use std::net::IpAddr;
 use remit_policy::Status;
 use remit_wire::reason::General;
 use remit_wire::{Code, Problem};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QuerySelect,
 };
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
+use crate::entity::access::audit::Column;
 use crate::entity::access::{failed_sign_in, session, token};
 use crate::entity::org::person;
 use crate::error::{conflict, invalid_at};
 use crate::people::is_login;
 use crate::store::Store;
-use crate::{Result, StoreError, password, world};
+use crate::{Result, StoreError, password, refusal, world};
 
 /// How long a session lasts, in seconds.
 const SESSION: i64 = 30 * 86_400;
 /// How many refused attempts are allowed …
-const ATTEMPTS: u64 = 5;
+const ATTEMPTS: usize = 5;
 /// … within this many seconds.
 const ATTEMPTS_WITHIN: i64 = 15 * 60;
 
@@ -153,7 +154,7 @@ impl Attempts {
         let recent = failed_sign_in::Entity::find()
             .filter(failed_sign_in::Column::Digest.eq(&self.digest))
             .filter(failed_sign_in::Column::At.gt(self.at - ATTEMPTS_WITHIN));
-        if recent.count(db).await? < ATTEMPTS { Ok(()) } else { Err(too_many()) }
+        if recent.count(db).await? < ATTEMPTS as u64 { Ok(()) } else { Err(too_many()) }
     }
 
     async fn add(&self, tx: &DatabaseTransaction) -> Result<()> {
@@ -161,12 +162,17 @@ impl Attempts {
         insert::<failed_sign_in::Entity, _>(tx, failed).await
     }
 
-    /// Forgets these attempts, and all that count no more.
+    /// Forgets these attempts.
     async fn clear(&self, tx: &DatabaseTransaction) -> Result<()> {
-        let these = failed_sign_in::Column::Digest.eq(&self.digest);
+        let these = failed_sign_in::Entity::delete_many().filter(failed_sign_in::Column::Digest.eq(&self.digest));
+        these.exec(tx).await?;
+        self.clear_over(tx).await
+    }
+
+    /// Forgets all that count no more.
+    async fn clear_over(&self, tx: &DatabaseTransaction) -> Result<()> {
         let over = failed_sign_in::Column::At.lte(self.at - ATTEMPTS_WITHIN);
-        let failed = failed_sign_in::Entity::delete_many().filter(these.or(over));
-        failed.exec(tx).await?;
+        failed_sign_in::Entity::delete_many().filter(over).exec(tx).await?;
         Ok(())
     }
 }
@@ -279,12 +285,28 @@ async fn begin_session(tx: &DatabaseTransaction, person: Uuid, visit: &Visit) ->
     Ok(secret)
 }
 
-/// Of a login that nobody has, nothing is kept: it may be a password in the wrong box.
+/// Of a login that nobody has, nothing is kept: it may be a password in the wrong box. A loop over many of
+/// them is one entry for each address, and neither it nor one over many addresses fills the trail.
 async fn refuse(
     tx: &DatabaseTransaction, attempts: &Attempts, known: Option<&person::Model>, visit: &Visit,
 ) -> Result<()> {
+    attempts.clear_over(tx).await?;
     attempts.add(tx).await?;
     let login = known.map(|person| person.login.as_str());
-    let detail = json!({ "login": login, "ip": visit.ip });
-    audit::append(tx, Entry::new(Event::SignInRefused, visit.at).detail(detail)).await
+    let times = if login.is_some() { ATTEMPTS } else { 1 };
+    let entry = Entry::new(Event::SignInRefused, visit.at).detail(json!({ "login": login, "ip": visit.ip }));
+    let recent = refusal::recent(visit.at).filter(audit_of(login)).all(tx).await?;
+    match refusal::due(entry, &recent, 0, times) {
+        Some(entry) => audit::append(tx, entry).await,
+        None => Ok(()),
+    }
+}
+
+/// The refused sign-ins that name a login, or no known one.
+fn audit_of(login: Option<&str>) -> Condition {
+    let named = json!({ "login": login }).to_string();
+    let named = named.trim_matches(['{', '}']).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let named = LikeExpr::new(format!("%{named}%")).escape('\\');
+    let refused = Column::Event.eq(Event::SignInRefused.key());
+    Condition::all().add(refused).add(Column::Detail.like(named))
 }

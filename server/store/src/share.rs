@@ -205,7 +205,7 @@ impl Ctx {
             ShareLevel::Edit => self.permit(object, Action::Edit),
         };
         if !permit.is_direct(facts) {
-            return Err(forbidden(OfRecord::SharesLookOnly));
+            return Err(forbidden((Action::Share, object, id), OfRecord::SharesLookOnly));
         }
         if permit.is_direct(&Facts { shared: None, ..facts.clone() }) {
             return Ok(());

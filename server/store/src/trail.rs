@@ -141,7 +141,7 @@ impl Ctx {
         if self.standing().can(right) {
             return Ok(());
         }
-        Err(forbidden(OfRecord::TrailNeeds { right: right.key().into() }))
+        Err(forbidden(right, OfRecord::TrailNeeds { right: right.key().into() }))
     }
 
     /// What happened to a record that the user sees, the newest first, at most 200 entries: made, edited,

@@ -10,7 +10,7 @@
 
 use remit_policy::{Assignment, Org, Policy, Status, User, Value};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entity::access::{revision, stamp};
 use crate::entity::org::{assignment, department, dimension_value, partition, person};
@@ -60,6 +60,11 @@ async fn raise(tx: &DatabaseTransaction, which: stamp::Column) -> Result<()> {
         .exec(tx)
         .await?;
     if raised.rows_affected == 1 { Ok(()) } else { Err(no_stamp()) }
+}
+
+/// Someone's login, without the organisation around them.
+pub(crate) async fn login(db: &impl ConnectionTrait, person: uuid::Uuid) -> Result<Option<String>> {
+    Ok(person::Entity::find_by_id(person).one(db).await?.map(|person| person.login))
 }
 
 impl World {

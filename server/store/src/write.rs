@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Facts, Field, Kind, Object, Permit};
+use remit_policy::{Action, Facts, Field, Kind, Object};
 use remit_wire::reason::OfRecord;
 use remit_wire::{Cell, Code, Draft, Problem, Record};
 use sea_orm::ConnectionTrait;
@@ -31,12 +31,12 @@ impl Ctx {
     pub async fn create(&self, object: Object, draft: &Draft) -> Result<Option<Record>> {
         let permit = self.permit(object, Action::Create);
         if permit.is_empty() {
-            return Err(forbidden(OfRecord::CreatesNone));
+            return Err(forbidden((Action::Create, object), OfRecord::CreatesNone));
         }
         let placed = self.place_new(object, &draft.fields).await?;
         let facts = placed.facts();
         if !permit.admits(&facts) {
-            return Err(forbidden(OfRecord::CreatesElsewhere));
+            return Err(forbidden((Action::Create, object), OfRecord::CreatesElsewhere));
         }
         let values = drafted(object, draft, true, |field| permit.creatable(&facts, field))?;
         self.check_references(object, &values).await?;
@@ -133,7 +133,7 @@ impl Ctx {
         let row = before.row();
         let from = Placed::of(row);
         let placed = self.replace(object, &from, &to.fields).await?;
-        self.check_path(&self.permit(object, Action::Transfer), &row.facts, &placed.facts())?;
+        self.check_path(object, id, &row.facts, &placed.facts())?;
         if placed != from {
             let columns = placed.columns().into_iter().map(|(name, id)| (name.into(), Expr::val(id))).collect();
             self.update(object, id, columns).await?;
@@ -149,12 +149,13 @@ impl Ctx {
         self.seen(object, id).await
     }
 
-    fn check_path(&self, permit: &Permit, now: &Facts, then: &Facts) -> Result<()> {
+    fn check_path(&self, object: Object, id: Uuid, now: &Facts, then: &Facts) -> Result<()> {
+        let permit = self.permit(object, Action::Transfer);
         // A share of the record, or none, changes nothing about where it may go.
         let open = permit.paths().iter().filter(|path| path.from.admits(now) && path.to.admits(then));
         let mut direct = open.map(|path| !path.approval).peekable();
         if direct.peek().is_none() {
-            return Err(forbidden(OfRecord::HandsOverElsewhere));
+            return Err(forbidden((Action::Transfer, object, id), OfRecord::HandsOverElsewhere));
         }
         if direct.any(|direct| direct) { Ok(()) } else { Err(needs_approval()) }
     }
@@ -164,7 +165,7 @@ impl Ctx {
         let view = self.permit(object, Action::View);
         let masked = self.scoped(view.clone()).ids([id]).one().await?;
         if !self.permit(object, action).admits(&masked.row().facts) {
-            return Err(forbidden(OfRecord::Disallowed { action }));
+            return Err(forbidden((action, object, id), OfRecord::Disallowed { action }));
         }
         if let Some(etag) = etag {
             let now = self.reduced(&view, std::slice::from_ref(&masked)).await?;

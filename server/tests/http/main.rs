@@ -27,6 +27,7 @@ mod nodes;
 mod people;
 mod people_pages;
 mod policy_pages;
+mod refused;
 mod shell;
 mod support;
 mod surfaces;

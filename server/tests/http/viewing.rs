@@ -10,10 +10,10 @@ use crate::leaks::house::{House, NOW, in_a_house};
 use crate::leaks::ways::Site;
 
 /// Holds the rights to look and to review, and no other.
-const WATCHER: &str = "vera";
+pub const WATCHER: &str = "vera";
 
 /// Lets the watcher in.
-async fn watched(house: &House) {
+pub async fn watched(house: &House) {
     house.store.create_user(WATCHER, "Vera Watcher", "hq", NOW).await.unwrap();
     let held = "SELECT id, id, 'watcher' FROM person WHERE login = 'vera'";
     house.revoke(&format!("INSERT INTO assignment (id, person_id, role) {held}")).await;

@@ -38,6 +38,7 @@ pub async fn invite(here: Here) -> Result<Sheet, Refusal> {
     let ctx = server::reading().await?;
     let can = ctx.me().await?.capabilities;
     if !can.contains(&Capability::UsersManage) {
+        remit_store::note(Capability::UsersManage);
         return Err(Refusal::new(Code::Forbidden, words.not_yours));
     }
     let departments = department_options(&ctx.departments().await?);

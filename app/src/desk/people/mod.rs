@@ -28,6 +28,7 @@ fn need(language: Language, person: &PersonView, right: Capability) -> Result<()
     if person.can.contains(&right) {
         return Ok(());
     }
+    remit_store::note(right);
     Err(Refusal::new(Code::Forbidden, words(language).not_yours))
 }
 

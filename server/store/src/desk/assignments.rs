@@ -59,7 +59,7 @@ impl Ctx {
         if !area.holds(place) {
             return Err(not_found());
         }
-        desk.is_below_me(&area, old.user)?;
+        desk.is_below_me(RIGHT, &area, old.user)?;
         desk.may_assign(&old.role, place, old.anchor.unwrap_or(place))?;
         if old.valid_until.is_some_and(|end| end <= self.at()) {
             return Err(conflict(OfDesk::OverAlready));

@@ -105,7 +105,7 @@ impl<'w> Desk<'w> {
         if self.need(right)?.is_whole() {
             return Ok(());
         }
-        Err(forbidden(OfDesk::OnlyAPart { right: right.key().into() }))
+        Err(forbidden(right, OfDesk::OnlyAPart { right: right.key().into() }))
     }
 
     /// Someone whom the user may manage by a right.
@@ -116,7 +116,7 @@ impl<'w> Desk<'w> {
     pub(super) fn subject(&self, right: Capability, login: &str) -> Result<UserId> {
         let area = self.need(right)?;
         let (user, _) = self.person(&area, login)?;
-        self.is_below_me(&area, user)?;
+        self.is_below_me(right, &area, user)?;
         Ok(user)
     }
 
@@ -151,18 +151,18 @@ impl<'w> Desk<'w> {
 
     /// # Errors
     /// `forbidden` for a delegate where it is themselves, or someone who holds more than they do.
-    pub(super) fn is_below_me(&self, area: &Area, user: UserId) -> Result<()> {
+    pub(super) fn is_below_me(&self, right: Capability, area: &Area, user: UserId) -> Result<()> {
         if area.is_whole() {
             return Ok(());
         }
         if user == self.ctx.user() {
-            return Err(forbidden(OfDesk::ManagesYou));
+            return Err(forbidden(right, OfDesk::ManagesYou));
         }
         let (standing, tier) = (self.standing(), self.tier());
         let more = |role: &Role| role.tier > tier || role.capabilities.iter().any(|one| !standing.can(*one));
         let roles = held(&self.world.org, user, self.ctx.at());
         match roles.into_iter().find(|key| self.world.policy.roles.get(*key).is_some_and(more)) {
-            Some(role) => Err(forbidden(OfDesk::HoldsMore { role: role.to_owned() })),
+            Some(role) => Err(forbidden(right, OfDesk::HoldsMore { role: role.to_owned() })),
             None => Ok(()),
         }
     }
@@ -194,7 +194,7 @@ impl<'w> Desk<'w> {
     ) -> Result<()> {
         let area = Area::at(&self.world.org, one.anchor);
         if !area.holds(home) || !area.holds(anchor) {
-            return Err(forbidden(OfDesk::AssignsElsewhere));
+            return Err(forbidden(Capability::RolesAssign, OfDesk::AssignsElsewhere));
         }
         self.lists(standing, one, &area, role)
     }
@@ -203,17 +203,17 @@ impl<'w> Desk<'w> {
     fn lists(&self, standing: &Standing<'_>, one: &Counting<'_>, area: &Area, role: &str) -> Result<()> {
         let any = area.is_whole() && standing.can(Capability::RolesManage);
         if !any && !one.role.assigns.contains(role) {
-            return Err(forbidden(OfDesk::NotAssignable { role: role.into() }));
+            return Err(forbidden(Capability::RolesAssign, OfDesk::NotAssignable { role: role.into() }));
         }
         let known = self.world.policy.roles.get(role);
         if area.is_whole() {
             return Ok(());
         }
         if held(&self.world.org, self.ctx.user(), self.ctx.at()).contains(role) {
-            return Err(forbidden(OfDesk::HoldsItself { role: role.into() }));
+            return Err(forbidden(Capability::RolesAssign, OfDesk::HoldsItself { role: role.into() }));
         }
         if known.is_some_and(|known| known.tier > self.tier()) {
-            return Err(forbidden(OfDesk::RoleAbove { role: role.into() }));
+            return Err(forbidden(Capability::RolesAssign, OfDesk::RoleAbove { role: role.into() }));
         }
         Ok(())
     }
@@ -239,5 +239,5 @@ pub(super) fn home(plan: &Plan, user: UserId) -> Result<DepartmentId> {
 }
 
 fn missing(right: Capability) -> StoreError {
-    forbidden(OfDesk::NeedsRight { right: right.key().into() })
+    forbidden(right, OfDesk::NeedsRight { right: right.key().into() })
 }

@@ -37,7 +37,7 @@ impl Ctx {
             false => desk.any_area(&SEEING),
         };
         if area.is_empty() {
-            return Err(forbidden(OfDesk::ManagesNoDepartments));
+            return Err(forbidden(RIGHT, OfDesk::ManagesNoDepartments));
         }
         let plan = Plan::of(&self.world().org);
         let top = |id: &DepartmentId, one: &Department| {
@@ -153,7 +153,7 @@ impl Ctx {
         let people = merge(&mut plan, from, to)?;
         let reach = desk.own_records();
         if reach.contains(&to) && !reach.contains(&from) && (!area.is_whole() || four_eyes(self.tx()).await?) {
-            return Err(forbidden(OfDesk::MoreRecords));
+            return Err(forbidden(RIGHT, OfDesk::MoreRecords));
         }
         let records = count(self, &lies_in(from)).await?;
         let mut detail = json!({ "department": key, "into": into, "people": people });

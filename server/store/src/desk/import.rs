@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Capability, OrgError, Status, User, UserId};
 use remit_wire::reason::{OfDesk, OfRow, Told};
-use remit_wire::{Imported, NewAssignment, Outcome, PeopleFiles, Problem, RowDone, RowProblem, Sentence};
+use remit_wire::{Imported, NewAssignment, Outcome, PeopleFiles, RowDone, RowProblem, Sentence};
 use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ use crate::bundle::{Row, Table, of};
 use crate::error::{invalid, invalid_at};
 use crate::people::is_login;
 use crate::policy_guards::dimensions;
-use crate::{LoadError, Result, Store, StoreError, Visit, password};
+use crate::{LoadError, Result, Store, StoreError, Visit, password, refusal};
 
 const USERS: &str = "users.csv";
 const ASSIGNMENTS: &str = "assignments.csv";
@@ -253,7 +253,7 @@ impl<'w> Reading<'w> {
         }
         let wanted = row.get("name").map(name).transpose().map_err(said(row))?;
         let Some(wanted) = wanted.filter(|wanted| *wanted != user.name) else { return Ok(Outcome::Same) };
-        self.desk.is_below_me(&area, id).map_err(said(row))?;
+        self.desk.is_below_me(Capability::UsersManage, &area, id).map_err(said(row))?;
         let detail = json!({ "login": user.login, "name_before": user.name, "name_after": wanted });
         self.entries.push(self.desk.ctx.happened(Event::UserRename, detail));
         self.imported.changed += 1;
@@ -295,7 +295,7 @@ impl<'w> Reading<'w> {
             return Ok(Outcome::Same);
         }
         if let Some(user) = known {
-            self.desk.is_below_me(&area, id).map_err(said(row))?;
+            self.desk.is_below_me(Capability::UsersManage, &area, id).map_err(said(row))?;
             let before = user.manager.and_then(|before| self.desk.world.org.user(before));
             let before = before.map(|before| before.login.as_str());
             let detail = json!({ "login": login, "manager_before": before, "manager_after": named });
@@ -320,7 +320,7 @@ impl<'w> Reading<'w> {
         let (area, login) = (self.desk.area(right), row.need("login")?);
         let found = self.plan.login(login).filter(|id| home(&self.plan, *id).is_ok_and(|home| area.holds(home)));
         let id = found.ok_or_else(|| row.wrong(not_managed("login", login)))?;
-        self.desk.is_below_me(&area, id).map_err(said(row))?;
+        self.desk.is_below_me(right, &area, id).map_err(said(row))?;
         Ok(id)
     }
 
@@ -398,7 +398,13 @@ fn not_managed(column: &str, login: &str) -> OfRow {
 /// What the single change would be told, as what is wrong with the row.
 fn said(row: &Row) -> impl Fn(StoreError) -> LoadError {
     |error| match error {
-        StoreError::Problem(Problem { reason: Some(reason), .. }) => row.wrong(OfRow::Single { told: Told(reason) }),
+        StoreError::Problem(problem) => {
+            refusal::tell(&problem);
+            match problem.reason {
+                Some(reason) => row.wrong(OfRow::Single { told: Told(reason) }),
+                None => LoadError::Other(problem.to_string()),
+            }
+        }
         other => LoadError::Other(other.to_string()),
     }
 }

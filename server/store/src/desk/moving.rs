@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use remit_policy::{Capability, DepartmentId, Object, Reach, UserId};
 use remit_wire::reason::OfDesk;
-use remit_wire::{Code, Move, Moved, Problem, RecordCounts, Records};
+use remit_wire::{Move, Moved, RecordCounts, Records};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ use super::Plan;
 use super::delegation::Desk;
 use crate::audit::Event;
 use crate::ctx::Ctx;
-use crate::error::invalid_at;
+use crate::error::{forbidden, invalid_at};
 use crate::policy::four_eyes;
 use crate::policy_guards::held;
 use crate::{Result, StoreError};
@@ -184,7 +184,7 @@ impl<'c> Belongings<'c> {
         let below = org.reports(me);
         let gains_by = |heir: UserId| heir == me || below.contains(&heir) && !below.contains(&self.owner);
         if self.heir.as_ref().is_some_and(|(heir, _)| gains_by(*heir)) {
-            return Err(gains("to"));
+            return Err(gains(right, "to"));
         }
         let Some(department) = self.department else { return Ok(()) };
         let reach = desk.own_records();
@@ -192,12 +192,15 @@ impl<'c> Belongings<'c> {
             return Ok(());
         }
         let outside = owned_by(self.owner).add(lies_outside(&reach));
-        if count(desk.ctx, &outside).await?.is_empty() { Ok(()) } else { Err(gains("records")) }
+        if count(desk.ctx, &outside).await?.is_empty() { Ok(()) } else { Err(gains(right, "records")) }
     }
 }
 
-fn gains(field: &str) -> StoreError {
-    Problem::because(Code::Forbidden, OfDesk::MoreRecords).at(field).into()
+fn gains(right: Capability, field: &str) -> StoreError {
+    match forbidden(right, OfDesk::MoreRecords) {
+        StoreError::Problem(problem) => problem.at(field).into(),
+        other => other,
+    }
 }
 
 impl Desk<'_> {

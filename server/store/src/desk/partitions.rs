@@ -76,7 +76,7 @@ impl Desk<'_> {
         if values.all(|value| own.contains(&value)) {
             return Ok(());
         }
-        Err(forbidden(OfDesk::GivesOwnValues { dimension: dimension.into() }))
+        Err(forbidden(RIGHT, OfDesk::GivesOwnValues { dimension: dimension.into() }))
     }
 }
 

@@ -108,7 +108,7 @@ impl Desk<'_> {
         if !area.is_empty() {
             return Ok(area);
         }
-        Err(forbidden(OfDesk::ManagesNoPeople))
+        Err(forbidden(Capability::UsersManage, OfDesk::ManagesNoPeople))
     }
 
     fn areas(&self) -> Vec<(Capability, Area)> {
@@ -160,8 +160,10 @@ impl Told<'_> {
     }
 
     fn can(&self, id: UserId, user: &User) -> Vec<Capability> {
-        let below = |area: &Area| area.holds(user.department) && self.desk.is_below_me(area, id).is_ok();
-        let managing = self.areas.iter().filter(|(_, area)| below(area)).map(|(right, _)| *right);
+        let below = |right: Capability, area: &Area| {
+            area.holds(user.department) && self.desk.is_below_me(right, area, id).is_ok()
+        };
+        let managing = self.areas.iter().filter(|(right, area)| below(*right, area)).map(|(right, _)| *right);
         let looking = self.sights.allow(id).then_some(Capability::ViewAs);
         managing.chain(looking).collect()
     }

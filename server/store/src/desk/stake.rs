@@ -26,7 +26,8 @@ impl Desk<'_> {
         let stakes = Stakes { before: &self.world.org, after, user: self.ctx.user(), at: self.ctx.at() };
         let Some(gain) = stakes.gain() else { return Ok(()) };
         if delegated || four_eyes(self.ctx.tx()).await? {
-            return Err(forbidden(gain));
+            let right = rights.first().copied().unwrap_or(Capability::RolesAssign);
+            return Err(forbidden(right, gain));
         }
         Ok(())
     }

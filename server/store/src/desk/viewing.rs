@@ -25,11 +25,13 @@ use crate::ctx::Ctx;
 use crate::entity::access::session;
 use crate::error::{conflict, forbidden, invalid};
 use crate::policy_guards::without_conditions;
+use crate::refusal::{self, Attempt};
 use crate::session::Credential;
 use crate::{Result, Store, StoreError, Visit, password};
 
 /// The answer to whoever wants to change something meanwhile.
 pub(crate) fn only_looking() -> StoreError {
+    refusal::note(Attempt::default());
     Problem::because(Code::OnlyLooking, General::OnlyLooking).into()
 }
 
@@ -63,7 +65,7 @@ impl<'w> Sights<'w> {
         there
             && target != self.desk.ctx.user()
             && self.has_all_of(target)
-            && self.desk.is_below_me(&self.area, target).is_ok()
+            && self.desk.is_below_me(Capability::ViewAs, &self.area, target).is_ok()
     }
 
     /// Whether the viewer has every system right of someone.
@@ -127,9 +129,9 @@ impl Ctx {
             return Err(conflict(General::SeesNothing { login: login.into() }));
         }
         if !Sights::of(&desk).has_all_of(id) {
-            return Err(forbidden(General::HasMoreRights { login: login.into() }));
+            return Err(forbidden(Capability::ViewAs, General::HasMoreRights { login: login.into() }));
         }
-        desk.is_below_me(&area, id)?;
+        desk.is_below_me(Capability::ViewAs, &area, id)?;
         Ok(id)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! One node wins, because writers wait for each other: the next one finds nothing due any more.
 
-use remit_policy::{Policy, Request, Standing, Status, UserId, Utc};
+use remit_policy::{Capability, Policy, Request, Standing, Status, UserId, Utc};
 use remit_wire::reason::OfPolicy;
 use remit_wire::{Problem, Sentence};
 use sea_orm::DatabaseTransaction;
@@ -89,13 +89,13 @@ impl Due<'_> {
         let held = without_conditions(&world.policy);
         let standing = Standing::of(&world.org, &held, &Request { user: self.by, at, ip: None, zones: &Utc });
         if user.is_none() || !still_publishes(&standing) {
-            return Err(forbidden(OfPolicy::SchedulerMayNot));
+            return Err(forbidden(Capability::PolicyPublish, OfPolicy::SchedulerMayNot));
         }
         let own = own_change(&world.org, self.by, at, &world.policy, self.policy);
         if let Some(role) = own
             && four_eyes(tx).await?
         {
-            return Err(forbidden(hands_off(role)));
+            return Err(forbidden(Capability::RolesManage, hands_off(role)));
         }
         match removed_in_use(tx, world, self.policy, at).await? {
             Some(why) => Err(conflict(why)),

@@ -116,7 +116,8 @@ pub(super) fn placement(object: Object) -> Vec<(&'static str, &'static str)> {
 fn noted(event: &str) -> &'static [&'static str] {
     match event {
         "sign_in" => &["ip"],
-        "sign_in_refused" => &["login", "ip"],
+        "sign_in_refused" => &["login", "ip", "silent_until"],
+        "refused" => &["action", "right", "records_refused", "address", "viewing_as", "silent_until"],
         "publish" => &["revision", "reason", "changes", "override", "failing"],
         "draft" => &["what", "time", "reason", "override", "why"],
         "setting" => &["setting", "value"],

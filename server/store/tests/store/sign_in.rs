@@ -85,6 +85,38 @@ async fn logins_that_nobody_has_are_counted_too() {
     .await;
 }
 
+/// Seen to fail with the look at earlier entries taken out of `remit_store`'s `refusal::due`.
+#[tokio::test]
+async fn a_loop_of_refused_sign_ins_does_not_fill_the_trail() {
+    on_each(async |system: System| {
+        let store = loaded(&system).await;
+        let from = |last: u8, second: i64| Visit { ip: Some(IpAddr::from([10, 9, 0, last])), ..at(second) };
+        let told = "SELECT count(*) FROM audit WHERE event = 'sign_in_refused'";
+        for number in 0..10 {
+            let login = format!("eve{number}");
+            assert_eq!(code(store.sign_in(&login, "wrong", &from(1, 0)).await), Code::WrongPassword);
+        }
+        assert_eq!(system.number(told).await, 1, "one address, and logins that nobody has");
+        // A login that somebody has is counted by itself, and the first address is not heard of again.
+        for _ in 0..5 {
+            assert_eq!(code(store.sign_in("rep", "wrong", &from(1, 1)).await), Code::WrongPassword);
+        }
+        assert_eq!(system.number(told).await, 6);
+        for last in 2..90 {
+            assert_eq!(code(store.sign_in("eve", "wrong", &from(last, 2)).await), Code::WrongPassword);
+        }
+        assert_eq!(system.number(told).await, 65, "many addresses, and 60 entries about nobody");
+        let silent = "SELECT count(*) FROM audit WHERE detail LIKE '%silent_until%'";
+        assert_eq!(system.number(silent).await, 1);
+        assert_eq!(code(store.sign_in("eve", "wrong", &from(1, 901)).await), Code::WrongPassword);
+        assert_eq!(system.number(told).await, 66);
+        // What counts no more is not kept.
+        assert_eq!(system.number("SELECT count(*) FROM failed_sign_in").await, 89);
+        system.store.verify_audit().await.unwrap();
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn getting_in_forgets_the_refusals() {
     on_each(async |system: System| {

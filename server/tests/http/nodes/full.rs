@@ -36,6 +36,7 @@ impl Drop for Disk {
     }
 }
 
+/// Seen to fail with a full disk taken for a mistake of ours.
 #[test]
 fn a_full_disk_is_said_nothing_is_half_done_and_room_is_enough_to_go_on() {
     let Some(disk) = Disk::mount("nodes-full", "3m") else { return };

@@ -66,6 +66,7 @@ fn stored(node: &Node, token: &str) -> BTreeMap<String, usize> {
     }
 }
 
+/// Seen to fail with a write acknowledged before its commit.
 #[test]
 fn what_was_acknowledged_outlives_a_kill() {
     for on in filled("kills") {

@@ -94,6 +94,7 @@ impl<'n> Firm<'n> {
     }
 }
 
+/// Seen to fail with `Store::world` taking what is in memory without comparing the stamp.
 #[test]
 fn what_one_node_takes_away_nobody_gets_at_the_other() {
     for on in filled("revoked") {
@@ -110,6 +111,7 @@ fn what_one_node_takes_away_nobody_gets_at_the_other() {
     }
 }
 
+/// Seen to fail on PostgreSQL with the lock before `Migrator::up` taken out.
 #[test]
 fn nodes_that_begin_at_once_on_an_empty_database_migrate_it_once() {
     for on in empty("begin") {
