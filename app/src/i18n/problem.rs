@@ -39,6 +39,9 @@ fn explain_zh(problem: &Problem) -> (String, String) {
         Code::Invalid => ("填写的内容无法使用", "请检查后重新提交，没有任何改动。"),
         Code::Stale => ("内容已被他人修改", "请核对最新内容后再保存，你填写的内容还在。"),
         Code::Conflict => ("目前无法这样做", "这与现有数据冲突，没有任何改动。"),
+        Code::Unavailable if problem.detail.contains("approval") => {
+            ("须经他人审批", "你的角色只允许经他人审批后这样做，而审批功能尚未开放，没有任何改动。")
+        }
         Code::Unavailable => ("暂未开放", "这项功能暂时还不能使用。"),
         Code::TooMany => ("操作过于频繁", "请稍等片刻再试。"),
         Code::Busy => ("系统暂时繁忙", "这次操作没有执行，没有任何改动，请稍后重试。"),

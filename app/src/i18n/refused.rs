@@ -31,6 +31,13 @@ pub fn refused(language: Language, problem: &Problem) -> Option<String> {
             "The draft and the revision in force changed the same, differently: choose which of the two shall win.",
             "草稿与生效版本对同一处作了不同修改：请选择以哪一方为准。",
         )
+    } else if said("is in force now") {
+        (
+            "Another revision is in force now than the one that the draft was made to: put the draft onto it first.",
+            "草稿所依据的版本已不再生效：请先把草稿移到现行版本上。",
+        )
+    } else if said("may not publish any more") {
+        ("Who had set it may not publish any more.", "设定发布时间的人已无权发布。")
     } else if problem.code == Code::Stale && language == Language::Zh && !in_chinese(&problem.detail) {
         ("", "草稿或生效版本其间已被他人更改。你的内容没有保存，请核对最新内容后再提交。")
     } else {

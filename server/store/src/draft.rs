@@ -19,12 +19,13 @@
 
 mod due;
 mod history;
+mod judged;
 mod lines;
 
 use remit_policy::{Capability, Org, Policy, Standing, UserId};
 use remit_wire::{
     Code, DraftView, Missed, PolicyEdit, Prefer, Problem, PublishDraft, RebaseDraft, SaveDraft, ScheduleDraft,
-    ScheduleView, TestOutcome, TestView, rebase,
+    ScheduleView, rebase,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ use crate::error::{forbidden, invalid_at};
 use crate::masked::person;
 use crate::policy::{Next, conflict, edited, fails, hands_off, moment, parse, readable, removed_in_use, sentence};
 use crate::policy_guards::{Keepers, check};
-use crate::policy_tests::{self, Outcome, Verdict};
+use crate::policy_tests;
 use crate::{Ctx, Result, StoreError, typed};
 
 pub(crate) use lines::lines;
@@ -142,7 +143,7 @@ impl Ctx {
             edited_at: row.edited_at.map(moment),
             edits: PolicyEdit::between(&before, &policy),
             diff: lines(&before, &policy),
-            tests: verdicts.into_iter().map(test_view).collect(),
+            tests: self.test_views(&policy, verdicts).await?,
             problems: self.problems(&kept, &policy).await?,
             schedule: self.schedule(row),
             missed: row.missed_at.zip(row.missed.clone()).map(|(at, why)| Missed { at: moment(at), why }),
@@ -352,15 +353,6 @@ fn contested(edits: &[PolicyEdit]) -> StoreError {
     conflict(detail)
 }
 
-fn test_view(verdict: Verdict) -> TestView {
-    let outcome = match verdict.outcome {
-        Outcome::Holds => TestOutcome::Holds,
-        Outcome::Fails => TestOutcome::Fails,
-        Outcome::NoUser => TestOutcome::NoUser,
-        Outcome::NoRecord => TestOutcome::NoRecord,
-    };
-    TestView { test: verdict.test, outcome }
-}
 
 /// Whether a user manages roles and publishes by what they hold, whatever the hour and the network:
 /// nobody is there to come from one when the time of a schedule has come.

@@ -3,12 +3,14 @@
 use leptos::server_fn::ServerFn;
 use remit_wire::{DraftView, TestOutcome};
 
+use super::tests::why;
 use super::{framed, impact, lines, reasons, summed_up, typed};
 use crate::api::policy::PublishDraft;
 use crate::api::{Refusal, Returned, returned, server};
 use crate::desk::matrix::bar::{handling, obstacles};
 use crate::desk::sheet::{Here, Sheet};
 use crate::i18n::policy::words;
+use crate::i18n::tested;
 use crate::ui::format;
 use crate::ui::html::{Html, el, hidden, link};
 
@@ -62,7 +64,10 @@ fn tests(here: &Here, draft: &DraftView) -> Html {
     let words = words(here.language);
     let failing = draft.tests.iter().filter(|test| test.outcome == TestOutcome::Fails);
     let mut failing = failing
-        .map(|test| el("li").attr("data-failing", "true").text(&lines::claim(here.language, &test.test)).done())
+        .map(|test| {
+            let claim = el("span").text(&tested::claim(here.language, &test.test));
+            el("li").attr("data-failing", "true").add(claim).add(why(here.language, test)).done()
+        })
         .peekable();
     let said = match (draft.tests.is_empty(), failing.peek().is_some()) {
         (true, _) => el("p").text(words.no_tests),
