@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use remit_policy::text::{self, diff};
 use remit_policy::Policy;
+use remit_policy::text::{self, diff};
 
 use crate::cli::{self, say};
 use crate::config::{Place, open};

@@ -218,8 +218,7 @@ fn one_role(desk: &Desk) -> Html {
     let part = if desk.tab == Tab::Fields { levels::levels(desk) } else { grid::grid(desk) };
     let name = el("h2").attr("id", "matrix-role").text(desk.role_name(&desk.role));
     let locked = desk.draft.is_some() && desk.view.locked.contains(&desk.role);
-    let locked =
-        locked.then(|| el("p").attr("class", "matrix-note").flag("data-locked", true).text(desk.words.locked));
+    let locked = locked.then(|| el("p").attr("class", "matrix-note").flag("data-locked", true).text(desk.words.locked));
     el("section")
         .attr("class", "matrix-role")
         .attr("aria-labelledby", "matrix-role")

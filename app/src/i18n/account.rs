@@ -130,7 +130,10 @@ mod tests {
             "your own, and those of customers within reach, inside your region only, \
              but only with someone’s approval, and approvals are not available yet"
         );
-        assert_eq!(grant(Language::Zh, &fenced), "本人，以及范围内客户名下的，仅限本人所属区域，但须经他人审批，而审批功能尚未开放");
+        assert_eq!(
+            grant(Language::Zh, &fenced),
+            "本人，以及范围内客户名下的，仅限本人所属区域，但须经他人审批，而审批功能尚未开放"
+        );
         assert_eq!(grant(Language::En, &Grant::new(Reach::All)), "all");
     }
 }

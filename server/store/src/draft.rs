@@ -353,7 +353,6 @@ fn contested(edits: &[PolicyEdit]) -> StoreError {
     conflict(detail)
 }
 
-
 /// Whether a user manages roles and publishes by what they hold, whatever the hour and the network:
 /// nobody is there to come from one when the time of a schedule has come.
 fn still_publishes(standing: &Standing<'_>) -> bool {

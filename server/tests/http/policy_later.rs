@@ -109,14 +109,14 @@ fn what_cannot_be_published_then_is_told_to_its_author() {
         assert!(!admin.page("/admin/policy/tests").await.contains(r#"data-test="fails""#));
         scheduled(&admin, &[]).await;
         let path = format!("/customers/{}", record["id"].as_str().unwrap());
-        let to = serde_json::json!({ "fields": { "owner": "melvin.marxen" } });
+        let to = serde_json::json!({ "fields": { "owner": "melvin.marxen" }, "keep_shares": true });
         let handed = demo.post("director", &format!("{path}/transfer"), &to).await;
         assert!(handed.status < 300, "{}", handed.text());
         missed("a test fails", "A test of the policy fails").await;
         let page = admin.page("/admin/policy/tests").await;
         assert!(page.contains(r#"data-test="fails""#) && page.contains("policy-why"), "{page}");
         // All as it was.
-        let to = serde_json::json!({ "fields": { "owner": "darcel.schlecht" } });
+        let to = serde_json::json!({ "fields": { "owner": "darcel.schlecht" }, "keep_shares": true });
         assert!(demo.post("director", &format!("{path}/transfer"), &to).await.status < 300);
         admin.discard().await;
         let base = revision(demo).await.to_string();

@@ -64,7 +64,8 @@ record = "Isdom"
 
 #[test]
 fn a_test_may_name_a_field() {
-    let test = "[[tests]]\nuser = \"ann\"\ncannot = \"edit\"\nobject = \"customer\"\nrecord = \"Isdom\"\nfield = \"phone\"\n";
+    let test =
+        "[[tests]]\nuser = \"ann\"\ncannot = \"edit\"\nobject = \"customer\"\nrecord = \"Isdom\"\nfield = \"phone\"\n";
     let policy = read(test).unwrap();
     assert_eq!(policy.tests[0].to_string(), "ann cannot edit phone of customer Isdom");
     assert_eq!(write(&policy), test);

@@ -128,9 +128,8 @@ impl Spot<'_> {
             .maybe("aria-haspopup", writes.then_some("dialog"))
             .maybe("aria-expanded", writes.then_some(if open { "true" } else { "false" }))
             .add(face(desk, grant));
-        let hidden = |class: &str, text: &str| {
-            el("span").attr("class", class).attr("aria-hidden", "true").text(text).done()
-        };
+        let hidden =
+            |class: &str, text: &str| el("span").attr("class", class).attr("aria-hidden", "true").text(text).done();
         el("td")
             .attr("role", "gridcell")
             .add(hidden("matrix-what", name))

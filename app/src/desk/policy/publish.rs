@@ -36,7 +36,11 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
         true => ctx.revision(draft.base, None).await?.policy,
         false => view.policy,
     };
-    let foretold = impact::brief(language, &ctx).await?;
+    // Of changes to a revision that is not in force any more nothing can be foretold.
+    let foretold = match draft.stale {
+        true => None,
+        false => Some(impact::brief(language, &ctx).await?),
+    };
     let when = draft.edited_at.as_deref().map(|at| format::time(at, language)).unwrap_or_default();
     let author = draft.author.as_ref().map_or("", |author| author.name.as_str());
     let count = draft.diff.len().to_string();
@@ -47,7 +51,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
         .add(lines::list(language, &before, &draft.policy, &draft.diff));
     let content = obstacles(language, &draft, HERE)
         .and(changes)
-        .and(el("section").add(el("h2").text(words.impact)).add(foretold))
+        .and(foretold.map(|foretold| el("section").add(el("h2").text(words.impact)).add(foretold)))
         .and(tests(&here, &draft))
         .and(problems(&here, &draft))
         .and(form(&here, &draft, returned().as_ref()))

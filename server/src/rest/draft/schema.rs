@@ -65,12 +65,8 @@ fn sent() -> Vec<(&'static str, Value)> {
 
 fn draft() -> Vec<(&'static str, Value)> {
     let outcome = one_of(["holds", "fails", "no_user", "no_record"]);
-    let tested = object_of([
-        ("test", anything()),
-        ("outcome", outcome),
-        ("text_en", list(text())),
-        ("text_zh", list(text())),
-    ]);
+    let tested =
+        object_of([("test", anything()), ("outcome", outcome), ("text_en", list(text())), ("text_zh", list(text()))]);
     let schedule = object_of([
         ("at", time()),
         ("by", or_null(reference("Person"))),

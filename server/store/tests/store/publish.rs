@@ -308,12 +308,9 @@ async fn the_operator_exports_tests_and_publishes() {
 #[tokio::test]
 async fn tests_of_a_policy_know_fields() {
     let claim = |verb: &str, field: &str| {
-        format!(
-            "\n[[tests]]\nuser = \"rep\"\n{verb}\nobject = \"customer\"\nrecord = \"Acme\"\nfield = \"{field}\"\n"
-        )
+        format!("\n[[tests]]\nuser = \"rep\"\n{verb}\nobject = \"customer\"\nrecord = \"Acme\"\nfield = \"{field}\"\n")
     };
-    let holding =
-        [("cannot = \"view\"", "phone"), ("can = \"view\"", "note"), ("cannot = \"edit\"", "phone")];
+    let holding = [("cannot = \"view\"", "phone"), ("can = \"view\"", "note"), ("cannot = \"edit\"", "phone")];
     let claims: String = holding.iter().map(|(verb, field)| claim(verb, field)).collect();
     on_each(async |system: System| {
         system.load(&Bundle::small()).await;
