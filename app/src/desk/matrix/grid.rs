@@ -149,7 +149,7 @@ fn face(desk: &Desk, grant: Option<&Grant>) -> Html {
             (grant.via_customer, "mark-via"),
             (grant.approval, "mark-approval"),
         ];
-        marks.into_iter().filter_map(|(holds, mark)| holds.then(|| el("i").attr("class", mark).done()))
+        marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| el("i").attr("class", mark).done())
     });
     let marks: Html = marks.collect();
     let marks = (!marks.as_str().is_empty()).then(|| el("span").attr("class", "matrix-marks").add(marks));
