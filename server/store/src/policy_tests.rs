@@ -1,6 +1,7 @@
 //! Running the assertions that are kept with a policy against the records that are there.
 
 use remit_policy::{Action, Facts, Level, Object, Org, Permit, Policy, PolicyTest, Request, Standing, UserId};
+use remit_wire::reason::{Claim, OfPolicy};
 use sea_orm::sea_query::{Alias, Condition, ExprTrait};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
@@ -40,17 +41,13 @@ pub(crate) struct Found {
 
 impl Verdict {
     /// Which assertion does not hold, in one sentence without an end.
-    pub(crate) fn complaint(&self) -> String {
-        let PolicyTest { user, can, action, object, record, field } = &self.test;
-        let verb = if *can { "can" } else { "cannot" };
-        let (action, object) = (action.key(), object.key());
-        let field = field.as_ref().map(|field| format!("`{field}` of ")).unwrap_or_default();
-        let claim = format!("the policy's test \"`{user}` {verb} {action} {field}{object} `{record}`\"");
+    pub(crate) fn complaint(&self) -> OfPolicy {
+        let claim = Claim(self.test.clone());
         match self.outcome {
-            Outcome::Holds => format!("{claim} holds"),
-            Outcome::Fails => format!("{claim} fails"),
-            Outcome::NoUser => format!("{claim} names a user who does not exist"),
-            Outcome::NoRecord => format!("{claim} names a record that does not exist"),
+            Outcome::Holds => OfPolicy::TestHolds { claim },
+            Outcome::Fails => OfPolicy::TestFails { claim },
+            Outcome::NoUser => OfPolicy::TestNoUser { claim },
+            Outcome::NoRecord => OfPolicy::TestNoRecord { claim },
         }
     }
 }

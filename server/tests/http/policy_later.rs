@@ -90,7 +90,7 @@ fn what_cannot_be_published_then_is_told_to_its_author() {
         let other = text.replacen("en = \"Auditor\"", "en = \"Auditors\"", 1);
         assert_ne!(other, text);
         demo.store.publish_policy(&other, "meanwhile", remit::visit::now()).await.unwrap();
-        missed("stale", "Another revision is in force").await;
+        missed("stale", "is in force now; the draft was made to").await;
         admin.discard().await;
         // A test fails by then that held when it was set: the one it is about lost what it claims.
         let record = demo.get("darcel.schlecht", "/customers?limit=1").await.good().json()["data"][0].clone();
@@ -112,7 +112,7 @@ fn what_cannot_be_published_then_is_told_to_its_author() {
         let to = serde_json::json!({ "fields": { "owner": "melvin.marxen" }, "keep_shares": true });
         let handed = demo.post("director", &format!("{path}/transfer"), &to).await;
         assert!(handed.status < 300, "{}", handed.text());
-        missed("a test fails", "A test of the policy fails").await;
+        missed("a test fails", "`darcel.schlecht` can view `name` of customer").await;
         let page = admin.page("/admin/policy/tests").await;
         assert!(page.contains(r#"data-test="fails""#) && page.contains("policy-why"), "{page}");
         // All as it was.

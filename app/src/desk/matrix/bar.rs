@@ -1,13 +1,13 @@
 //! What is drafted, by whom, and the ways from there: back, away, and to publishing.
 
 use leptos::server_fn::ServerFn;
-use remit_wire::{Changed, Code, DiffLine, DraftView, Problem};
+use remit_wire::{Changed, DiffLine, DraftView};
 
 use super::Desk;
 use super::cells::Place;
 use crate::api::policy::HandleDraft;
 use crate::desk::policy::lines;
-use crate::i18n::{policy as texts, refused};
+use crate::i18n::policy as texts;
 use crate::ui::format;
 use crate::ui::html::{Html, el, hidden};
 
@@ -96,9 +96,7 @@ pub fn obstacles(language: remit_wire::Language, draft: &DraftView, back: &str) 
         );
     }
     if let Some(missed) = &draft.missed {
-        let why = Problem::new(Code::Conflict, missed.why.clone());
-        let why = refused::refused(language, &why).unwrap_or_else(|| missed.why.clone());
-        let text = (words.missed)(&format::time(&missed.at, language), &why);
+        let text = (words.missed)(&format::time(&missed.at, language), missed.why.said(language));
         html = html.and(el("p").attr("class", "notice").attr("data-missed", &missed.at).text(&text));
     }
     html
