@@ -16,7 +16,7 @@ pub fn section(desk: &Desk) -> Html {
     let keys = keys.filter(|(_, key)| only.as_ref().is_none_or(|only| only.0 == **key));
     let rows = keys.map(|(row, key)| line(desk, row, key)).collect();
     let name = catalog::objects(desk.language, desk.object);
-    let label = format!("{}: {name}", words.tab_all);
+    let label = format!("{}{}{name}", words.tab_all, crate::i18n::live::words().colon);
     let table = grid::table(desk, words.roles, &label, desk.draft.is_some(), rows);
     let said = grid::said(desk, &desk.role, (desk.object, Action::View));
     el("section")
