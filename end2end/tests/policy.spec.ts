@@ -102,6 +102,42 @@ test("a cell is set by its letter, and undone and redone", async ({ as, isMobile
   await clean(admin);
 });
 
+test("a phone shows one type of record at a time, with what each action reaches", async ({ as, isMobile }) => {
+  test.skip(!isMobile, "there is room for all of them");
+  const admin = await as("admin");
+  await clean(admin);
+  await visit(admin, "/matrix?role=sales_rep");
+  const cells = admin.locator(".matrix-cell:visible");
+  await expect(cells).toHaveCount(8);
+  await expect(admin.locator(".matrix-scroll")).toHaveJSProperty("scrollWidth", await admin.locator(".matrix-scroll").evaluate((one) => one.clientWidth));
+  await admin.locator('[data-step="next"]').first().click();
+  await expect(admin.locator('[data-cell="contact:view"]')).toBeVisible();
+  await expect(admin.locator('[data-cell="customer:view"]')).toBeHidden();
+  await expect(cells).toHaveCount(8);
+  await setReach(admin, "sales_rep", "product:edit", "department");
+  await expect(admin.locator("#row-product .matrix-brief:visible").nth(2)).toHaveText(/department/i);
+  await visit(admin, "/matrix?tab=all&object=product&role=sales_rep");
+  await expect(admin.locator("#cell-sales_rep-edit")).toHaveAttribute("data-reach", "department");
+  await clean(admin);
+});
+
+test("every role is set side by side by its letters", async ({ as, isMobile }) => {
+  test.skip(isMobile, "phones have no such keys");
+  const admin = await as("admin");
+  await clean(admin);
+  await visit(admin, "/matrix?tab=all&object=product&role=sales_rep");
+  const cell = admin.locator("#cell-finance-edit");
+  await cell.focus();
+  await admin.keyboard.press("ArrowDown");
+  await expect(admin.locator("#cell-sales_rep-edit")).toBeFocused();
+  await admin.keyboard.press("ArrowUp");
+  await admin.keyboard.press("d");
+  await expect(cell).toHaveAttribute("data-changed", "true");
+  await expect(cell).toHaveAttribute("data-reach", "department");
+  await expect(admin.locator(".matrix-cell")).toHaveCount(await admin.locator("main tbody tr").count() * 8);
+  await clean(admin);
+});
+
 test("a whole group of fields is set at once", async ({ as }) => {
   const admin = await as("admin");
   await clean(admin);

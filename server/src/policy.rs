@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use remit_policy::Policy;
 use remit_policy::text::{self, diff};
-use remit_policy::{Policy, PolicyTest};
 
 use crate::cli::{self, say};
 use crate::config::{Place, open};
@@ -69,7 +69,7 @@ async fn test(place: &Place, file: &Path) -> Result<(), Failure> {
     let (_, text) = read(file)?;
     let results = open(place).await?.test_policy(&text, now()).await?;
     for (test, passed) in &results {
-        say(format_args!("{}  {}", if *passed { "ok    " } else { "FAILED" }, sentence(test)));
+        say(format_args!("{}  {}", if *passed { "ok    " } else { "FAILED" }, test));
     }
     let failed = results.iter().filter(|(_, passed)| !passed).count();
     if failed > 0 {
@@ -77,12 +77,6 @@ async fn test(place: &Place, file: &Path) -> Result<(), Failure> {
     }
     say(format_args!("{} tests passed.", results.len()));
     Ok(())
-}
-
-/// `ann cannot view customer Isdom`.
-fn sentence(test: &PolicyTest) -> String {
-    let verb = if test.can { "can" } else { "cannot" };
-    format!("{} {verb} {} {} {}", test.user, test.action.key(), test.object.key(), test.record)
 }
 
 async fn publish(place: &Place, file: &Path, reason: &str) -> Result<(), Failure> {

@@ -212,11 +212,12 @@ impl Permit {
         Sight { permit: self, shown: self.shows(facts), granting, shared: facts.shared }
     }
 
-    /// The role that masks or shows a field on a record, for the tooltip of a mask.
+    /// The roles of the user that give a field this level, wherever they reach. Where a value is masked it
+    /// is one of them that masks it; which one is not told, so that it says nothing of where a record lies.
     #[must_use]
-    pub fn role_for(&self, facts: &Facts, field: &Field) -> Option<&str> {
-        let granting = self.lenses.iter().filter(|lens| lens.view.admits(facts));
-        granting.max_by_key(|lens| lens.levels.get(field)).map(|lens| lens.role.as_str())
+    pub fn roles_giving(&self, field: &Field, level: Level) -> BTreeSet<&str> {
+        let giving = self.lenses.iter().filter(|lens| lens.levels.get(field) == level);
+        giving.map(|lens| lens.role.as_str()).collect()
     }
 
     /// Every set of records that the permit looks at to judge one, its levels and its edits: records

@@ -181,6 +181,18 @@ pub struct PolicyTest {
     pub object: Object,
     /// The record's key.
     pub record: String,
+    /// One of its fields, where the test is about that: `view` asks whether it is read there (a mask is
+    /// not read), `edit` whether it may be changed. Other actions know no fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+impl PolicyTest {
+    /// Whether a test of this action may name a field.
+    #[must_use]
+    pub fn names_fields(action: Action) -> bool {
+        matches!(action, Action::View | Action::Edit)
+    }
 }
 
 /// All roles of one revision, and the assertions kept with them.

@@ -19,8 +19,9 @@ use remit_wire::{
 use super::drawn::{self, Drawn};
 use super::server::{self, back_to_form, is_plain_form, local_path, refuse};
 use super::{Refusal, Returned};
+use crate::desk::matrix::OnlyRole;
 use crate::desk::matrix::cells::Place;
-use crate::i18n::{self, policy as texts};
+use crate::i18n::{self, policy as texts, tested};
 use crate::ui::format;
 
 /// What someone should know about a change that was made.
@@ -58,6 +59,9 @@ pub async fn change_cell(place: &str, from: &str, version: i64, values: &Values)
     let seen = draft.version;
     save(&ctx, draft, seen, edits).await?;
     ctx.commit().await?;
+    if told.is_none() {
+        provide_context(OnlyRole(place.role().to_owned()));
+    }
     Ok(told)
 }
 
@@ -280,21 +284,34 @@ fn minutes(clock: &str) -> Option<u16> {
 fn add_test(policy: &Policy, values: &Values) -> Result<PolicyEdit, Refusal> {
     let words = texts::words(i18n::detect());
     let missing = |key: &str| invalid(key, words.fill_in);
+    let user = filled(values, "user").ok_or_else(|| missing("user"))?;
+    let can = value(values, "can") == "yes";
+    let action = Action::from_key(value(values, "action")).ok_or_else(|| missing("action"))?;
+    let object = Object::from_key(value(values, "object")).ok_or_else(|| missing("object"))?;
+    let record = filled(values, "record").ok_or_else(|| missing("record"))?;
+    let field = filled(values, "field").map(|field| tested_field(action, object, &field)).transpose()?;
     let mut tests = policy.tests.clone();
-    tests.push(PolicyTest {
-        user: filled(values, "user").ok_or_else(|| missing("user"))?,
-        can: value(values, "can") == "yes",
-        action: Action::from_key(value(values, "action")).ok_or_else(|| missing("action"))?,
-        object: Object::from_key(value(values, "object")).ok_or_else(|| missing("object"))?,
-        record: filled(values, "record").ok_or_else(|| missing("record"))?,
-    });
+    tests.push(PolicyTest { user, can, action, object, record, field });
     Ok(PolicyEdit::Tests { tests })
+}
+
+/// The field that a test is about: one of this type, asked of an action that knows fields.
+fn tested_field(action: Action, object: Object, named: &str) -> Result<String, Refusal> {
+    let words = tested::words(i18n::detect());
+    let (of, key) = named.split_once(':').unwrap_or_default();
+    if !PolicyTest::names_fields(action) {
+        return Err(invalid("field", words.field_action));
+    }
+    let field = object.field(key).filter(|_| of == object.key());
+    field.map(|field| field.key.to_owned()).ok_or_else(|| invalid("field", words.field_other))
 }
 
 /// A test in one word, to say which one is meant.
 #[must_use]
 pub fn test_key(test: &PolicyTest) -> String {
-    format!("{}|{}|{}|{}|{}", test.user, test.can, test.action.key(), test.object.key(), test.record)
+    let PolicyTest { user, can, action, object, record, field } = test;
+    let field = field.as_deref().unwrap_or_default();
+    format!("{user}|{can}|{}|{}|{record}|{field}", action.key(), object.key())
 }
 
 fn remove_test(policy: &Policy, key: &str) -> PolicyEdit {

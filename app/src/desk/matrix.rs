@@ -3,14 +3,22 @@
 //! The server draws all of it. A cell says where it stands and what stands in it
 //! (`data-place`, `data-value`); what the browser adds is in [`crate::ui::live`]: it sends what is chosen
 //! or pressed, and puts the parts of the page that came back different (`data-live`) in their place.
+//!
+//! Three views: one role in full ([`grid`]), every role on one type of record ([`all`]), and one role's
+//! fields of one type ([`levels`]). Where there is little room the first shows one type at a time as well:
+//! the same cells, of which the style leaves the others out.
 
+mod all;
 pub mod around;
 pub mod bar;
 pub mod cells;
 mod choices;
 mod grid;
 mod levels;
+mod objects;
 pub mod say;
+
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -27,6 +35,31 @@ use crate::ui::html::{Html, el};
 use crate::ui::page::head;
 use cells::Place;
 
+/// The views of the matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// What one role may do.
+    Actions,
+    /// What every role may do with one type of record.
+    All,
+    /// How much one role shows of one type of record.
+    Fields,
+}
+
+impl Tab {
+    fn of(asked: &str) -> Tab {
+        match asked {
+            "fields" => Tab::Fields,
+            "all" => Tab::All,
+            _ => Tab::Actions,
+        }
+    }
+}
+
+/// The rows that an answer needs, where only one role was changed.
+#[derive(Clone, Debug)]
+pub struct OnlyRole(pub String);
+
 /// The state behind the matrix.
 pub struct Desk {
     /// What the page says.
@@ -41,10 +74,12 @@ pub struct Desk {
     pub login: String,
     /// The role that is shown.
     pub role: String,
-    /// The object whose fields are shown.
+    /// The object that is shown, where one is shown at a time.
     pub object: Object,
-    /// Whether fields are shown.
-    pub fields: bool,
+    /// What is shown.
+    pub tab: Tab,
+    /// The cells that wait to be published, by their paths.
+    pub changed: BTreeSet<String>,
     /// The cell whose choices are open.
     pub open: Option<(Object, Action)>,
 }
@@ -67,14 +102,18 @@ impl Desk {
 
     /// Whether the reader may change the shown role.
     pub fn may_write(&self) -> bool {
+        self.may_change(&self.role)
+    }
+
+    /// Whether the reader may change a role.
+    pub fn may_change(&self, role: &str) -> bool {
         let free = self.draft.as_ref().is_some_and(|draft| draft.schedule.is_none());
-        free && !self.view.locked.contains(&self.role)
+        free && !self.view.locked.iter().any(|locked| locked == role)
     }
 
     /// Whether a cell waits to be published.
     pub fn is_changed(&self, place: &Place) -> bool {
-        let edits = self.draft.iter().flat_map(|draft| &draft.edits);
-        edits.filter_map(Place::of).any(|edit| edit == *place)
+        self.changed.contains(&place.path())
     }
 
     /// Whether anything of a role waits to be published.
@@ -84,14 +123,27 @@ impl Desk {
 
     /// The address of this page, with other choices open.
     pub fn address(&self, open: Option<(Object, Action)>) -> String {
-        let role = encode(&self.role);
-        if self.fields {
-            return format!("/matrix?tab=fields&object={}&role={role}", self.object.key());
+        match open.filter(|_| self.tab != Tab::Fields) {
+            Some(cell) => self.cell_address(&self.role, cell),
+            None => self.place(self.tab, &self.role, self.object),
         }
-        match open {
-            Some((object, action)) => format!("/matrix?role={role}&cell={}:{}", object.key(), action.key()),
-            None => format!("/matrix?role={role}"),
+    }
+
+    /// The address of a view.
+    pub fn place(&self, tab: Tab, role: &str, object: Object) -> String {
+        let (role, key) = (encode(role), object.key());
+        match tab {
+            Tab::Fields => format!("/matrix?tab=fields&object={key}&role={role}"),
+            Tab::All => format!("/matrix?tab=all&object={key}&role={role}"),
+            Tab::Actions if object == Object::Customer => format!("/matrix?role={role}"),
+            Tab::Actions => format!("/matrix?role={role}&object={key}"),
         }
+    }
+
+    /// The address of this view with the choices of a cell open.
+    pub fn cell_address(&self, role: &str, (object, action): (Object, Action)) -> String {
+        let tab = if self.tab == Tab::All { "tab=all&" } else { "" };
+        format!("/matrix?{tab}role={}&cell={}:{}", encode(role), object.key(), action.key())
     }
 }
 
@@ -110,13 +162,17 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let policy = draft.as_ref().map_or(&view.policy, |draft| &draft.policy);
     let role = shown_role(policy, here.asked("role"));
     let words = words_in(here.language);
+    let open = opened(&decode(here.asked("cell")));
+    let asked = Object::from_key(here.asked("object")).unwrap_or(Object::Customer);
+    let edits = draft.iter().flat_map(|draft| &draft.edits);
     let desk = Desk {
         words,
         language: here.language,
         role,
-        object: Object::from_key(here.asked("object")).unwrap_or(Object::Customer),
-        fields: here.asked("tab") == "fields",
-        open: opened(&decode(here.asked("cell"))),
+        object: open.map_or(asked, |(object, _)| object),
+        tab: Tab::of(here.asked("tab")),
+        changed: edits.filter_map(Place::of).map(|place| place.path()).collect(),
+        open,
         login: me.person.login,
         view,
         draft,
@@ -136,19 +192,11 @@ fn page(desk: &Desk) -> Html {
         el("strong").attr("data-revision", &desk.view.revision.to_string()).text(&(words.in_force)(desk.view.revision));
     let lead = el("p").attr("class", "remit-line").text(words.lead).text(" ").add(revision);
     let read_only = desk.draft.is_none().then(|| el("p").attr("class", "matrix-note").text(words.read_only));
-    let part = if desk.fields { levels::levels(desk) } else { grid::grid(desk) };
-    let name = el("h2").attr("id", "matrix-role").text(desk.role_name(&desk.role));
-    let locked = desk.draft.is_some() && desk.view.locked.contains(&desk.role);
-    let locked = locked.then(|| el("p").attr("class", "matrix-note").flag("data-locked", true).text(words.locked));
-    let role = el("section")
-        .attr("class", "matrix-role")
-        .attr("aria-labelledby", "matrix-role")
-        .add(el("div").attr("class", "matrix-head").add(name).add(around::role_links(desk)))
-        .add(locked)
-        .add(part)
-        .add(around::role(desk));
     let aside = el("aside").attr("class", "matrix-aside").add(choices::choices(desk)).add(impact(desk));
-    let columns = el("div").attr("class", "matrix-desk").add(role_list(desk)).add(role).add(aside);
+    let columns = match desk.tab {
+        Tab::All => el("div").attr("class", "matrix-desk matrix-wide").add(all::section(desk)).add(aside),
+        _ => el("div").attr("class", "matrix-desk").add(role_list(desk)).add(one_role(desk)).add(aside),
+    };
     el("div")
         .attr("class", "matrix")
         .attr("id", "matrix")
@@ -162,6 +210,22 @@ fn page(desk: &Desk) -> Html {
         .add(tabs(desk))
         .add(columns)
         .add(bar::bar(desk))
+        .done()
+}
+
+/// The shown role: its grid or its fields, and what else belongs to it.
+fn one_role(desk: &Desk) -> Html {
+    let part = if desk.tab == Tab::Fields { levels::levels(desk) } else { grid::grid(desk) };
+    let name = el("h2").attr("id", "matrix-role").text(desk.role_name(&desk.role));
+    let locked = desk.draft.is_some() && desk.view.locked.contains(&desk.role);
+    let locked = locked.then(|| el("p").attr("class", "matrix-note").flag("data-locked", true).text(desk.words.locked));
+    el("section")
+        .attr("class", "matrix-role")
+        .attr("aria-labelledby", "matrix-role")
+        .add(el("div").attr("class", "matrix-head").add(name).add(around::role_links(desk)))
+        .add(locked)
+        .add(part)
+        .add(around::role(desk))
         .done()
 }
 
@@ -199,16 +263,11 @@ fn news(desk: &Desk) -> Html {
 }
 
 fn tabs(desk: &Desk) -> Html {
-    let role = encode(&desk.role);
-    let tab = |fields: bool, text: &str| {
-        let href = match fields {
-            true => format!("/matrix?tab=fields&object={}&role={role}", desk.object.key()),
-            false => format!("/matrix?role={role}"),
-        };
+    let tab = |tab: Tab, text: &str| {
         el("a")
-            .attr("href", &href)
+            .attr("href", &desk.place(tab, &desk.role, desk.object))
             .flag("data-noscroll", true)
-            .maybe("aria-current", (fields == desk.fields).then_some("page"))
+            .maybe("aria-current", (tab == desk.tab).then_some("page"))
             .text(text)
             .done()
     };
@@ -216,8 +275,9 @@ fn tabs(desk: &Desk) -> Html {
     el("nav")
         .attr("class", "matrix-tabs")
         .attr("aria-label", words.tabs)
-        .add(tab(false, words.tab_actions))
-        .add(tab(true, words.tab_fields))
+        .add(tab(Tab::Actions, words.tab_actions))
+        .add(tab(Tab::Fields, words.tab_fields))
+        .add(tab(Tab::All, words.tab_all))
         .add(around::tab_links(desk))
         .done()
 }
@@ -250,13 +310,9 @@ fn role_link(desk: &Desk, key: &str) -> Html {
     let dot = desk
         .is_touched(key)
         .then(|| el("i").attr("class", "matrix-dot").attr("role", "img").attr("aria-label", words.unpublished));
-    let href = match desk.fields {
-        true => format!("/matrix?tab=fields&object={}&role={}", desk.object.key(), encode(key)),
-        false => format!("/matrix?role={}", encode(key)),
-    };
     let link = el("a")
         .attr("id", &format!("role-{key}"))
-        .attr("href", &href)
+        .attr("href", &desk.place(desk.tab, key, desk.object))
         .attr("data-role", key)
         .flag("data-noscroll", true)
         .maybe("aria-current", (key == desk.role).then_some("true"))

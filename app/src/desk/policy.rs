@@ -38,6 +38,7 @@ pub fn field(key: &str, label: &str, takes: Takes, value: String) -> Field {
         enabled: true,
         required: false,
         help: None,
+        why: None,
         now: None,
     }
 }

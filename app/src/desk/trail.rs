@@ -278,5 +278,7 @@ fn bare(object: Object) -> Record {
         masked: Vec::new(),
         editable: Vec::new(),
         can: Vec::new(),
+        limited_by: Default::default(),
+        waiting: Vec::new(),
     }
 }

@@ -63,7 +63,7 @@ pub fn words() -> &'static Words {
     super::pick(&EN, &ZH)
 }
 
-/// A grant in plain words, after its action: `own, inside your region, with approval`.
+/// A grant in plain words, after its action: `all, but only with someone’s approval …`.
 #[must_use]
 pub fn grant(language: Language, grant: &Grant) -> String {
     super::either(language, grant_en(grant), grant_zh(grant))
@@ -92,7 +92,7 @@ fn grant_en(grant: &Grant) -> String {
         text.push_str(&format!("; to {}", reach_en(to)));
     }
     if grant.approval {
-        text.push_str(", once someone approves");
+        text.push_str(", but only with someone’s approval, and approvals are not available yet");
     }
     text
 }
@@ -109,7 +109,7 @@ fn grant_zh(grant: &Grant) -> String {
         text.push_str(&format!("；可转移至：{}", catalog::reach(Language::Zh, to)));
     }
     if grant.approval {
-        text.push_str("，需审批");
+        text.push_str("，但须经他人审批，而审批功能尚未开放");
     }
     text
 }
@@ -124,9 +124,13 @@ mod tests {
         fenced.approval = true;
         assert_eq!(
             grant(Language::En, &fenced),
-            "your own, and those of customers within reach, inside your region only, once someone approves"
+            "your own, and those of customers within reach, inside your region only, \
+             but only with someone’s approval, and approvals are not available yet"
         );
-        assert_eq!(grant(Language::Zh, &fenced), "本人，以及范围内客户名下的，仅限本人所属区域，需审批");
+        assert_eq!(
+            grant(Language::Zh, &fenced),
+            "本人，以及范围内客户名下的，仅限本人所属区域，但须经他人审批，而审批功能尚未开放"
+        );
         assert_eq!(grant(Language::En, &Grant::new(Reach::All)), "all");
     }
 }

@@ -18,6 +18,7 @@ pub struct Words {
     pub tabs: &'static str,
     pub tab_actions: &'static str,
     pub tab_fields: &'static str,
+    pub tab_all: &'static str,
     pub objects: &'static str,
     pub keys: &'static str,
 
@@ -55,6 +56,7 @@ pub struct Words {
     pub networks: &'static str,
 
     pub changes: fn(usize) -> String,
+    pub more_changes: fn(usize) -> String,
     pub undo: &'static str,
     pub redo: &'static str,
     pub take_back: &'static str,
@@ -78,6 +80,7 @@ pub static EN: Words = Words {
     tabs: "What the matrix shows",
     tab_actions: "Actions",
     tab_fields: "Fields",
+    tab_all: "All roles",
     objects: "Objects",
     keys: "Arrow keys move. O R D S A set the reach, 0 clears it, Enter opens all choices, U undoes.",
 
@@ -88,7 +91,7 @@ pub static EN: Words = Words {
     fences: "Only inside one’s partitions",
     fences_help: "Nothing outside them, own records included.",
     approval: "Needs approval",
-    approval_help: "Becomes a request that someone else decides.",
+    approval_help: "Never allowed directly: only with someone else’s approval. Approvals are not available yet, so until then it is refused.",
     to: "Where records may go",
     to_help: "Judged on the record as it will be.",
     to_unset: "Department (if nothing is said)",
@@ -97,7 +100,7 @@ pub static EN: Words = Words {
     brief_to: |reach| format!("to {reach}"),
     brief_via: "via customer",
     brief_fences: |dimensions| format!("within {dimensions}"),
-    brief_approval: "with approval",
+    brief_approval: "only with approval",
 
     field: "Field",
     level: "What it shows",
@@ -115,6 +118,7 @@ pub static EN: Words = Words {
     networks: "Only from these networks",
 
     changes: |count| if count == 1 { "1 change".into() } else { format!("{count} changes") },
+    more_changes: |count| format!("and {count} more"),
     undo: "Undo",
     redo: "Redo",
     take_back: "Take back",
@@ -134,6 +138,7 @@ pub static ZH: Words = Words {
     tabs: "矩阵内容",
     tab_actions: "操作权限",
     tab_fields: "字段权限",
+    tab_all: "全部角色",
     objects: "对象",
     keys: "方向键移动；O R D S A 设定数据范围，0 清除，回车展开全部选项，U 撤销。",
 
@@ -144,7 +149,7 @@ pub static ZH: Words = Words {
     fences: "仅限所属分区",
     fences_help: "分区以外一律不行，本人的记录也不例外。",
     approval: "需要审批",
-    approval_help: "提交为申请，由他人审批。",
+    approval_help: "不能直接操作，须经他人审批；审批功能尚未开放，目前一律拒绝。",
     to: "可转入的范围",
     to_help: "按转移之后的归属判断。",
     to_unset: "本部门（默认）",
@@ -171,6 +176,7 @@ pub static ZH: Words = Words {
     networks: "仅限以下网络",
 
     changes: |count| format!("{count} 处修改"),
+    more_changes: |count| format!("另有 {count} 处"),
     undo: "撤销",
     redo: "重做",
     take_back: "撤回",

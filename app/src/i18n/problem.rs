@@ -83,7 +83,10 @@ fn chinese(problem: &Problem) -> (&'static str, &'static str) {
         Code::Invalid => ("填写的内容无法使用", "请检查后重新提交，没有任何改动。"),
         Code::Stale => ("内容已被他人修改", "请核对最新内容后再保存，你填写的内容还在。"),
         Code::Conflict => ("目前无法这样做", "这与现有数据冲突，没有任何改动。"),
-        Code::Unavailable => ("暂未开放", "这项功能暂时还不能使用。"),
+        Code::Unavailable => {
+            let title = if problem.detail.contains("审批") { "须经他人审批" } else { "暂未开放" };
+            (title, "这项功能暂时还不能使用。")
+        }
         Code::TooMany => ("操作过于频繁", "请稍等片刻再试。"),
         Code::Busy => ("系统暂时繁忙", "这次操作没有执行，没有任何改动，请稍后重试。"),
         Code::Full => ("存储空间不足", "没有任何改动，请联系系统管理员清理空间。"),
@@ -107,6 +110,8 @@ mod tests {
         assert_eq!(explain(Language::En, &needed), ("Not understood".into(), "“name” is needed.".into()));
         assert_eq!(of(Language::Zh, &needed, "name").as_deref(), Some("此项必填。"));
         assert_eq!(of(Language::Zh, &needed, "phone"), None);
+        let waits = Problem::because(Code::Unavailable, OfRecord::NeedsApproval);
+        assert_eq!(explain(Language::Zh, &waits).0, "须经他人审批");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Lists, record pages and forms.
 
-use remit_policy::{Kind, Object};
+use remit_policy::{Kind, Name, Object};
 use remit_wire::{Language, Op};
 
 use super::catalog;
@@ -30,7 +30,6 @@ pub struct Words {
     pub no_match: &'static str,
     pub no_match_text: &'static str,
     pub show_all: &'static str,
-    pub masked: fn(&str) -> String,
     pub unseen: &'static str,
     pub unseen_title: &'static str,
     pub details: &'static str,
@@ -54,6 +53,7 @@ pub struct Words {
     pub saving: &'static str,
     pub saved_elsewhere: &'static str,
     pub read_only: &'static str,
+    pub waits: &'static str,
     pub required: &'static str,
     pub choose: &'static str,
     pub currency: &'static str,
@@ -93,7 +93,6 @@ pub static EN: Words = Words {
     no_match: "Nothing matches",
     no_match_text: "Loosen a filter, or show everything in your remit.",
     show_all: "Show all",
-    masked: |field| format!("{field}: masked for your role"),
     unseen: "Not in your remit",
     unseen_title: "There is one, but it lies outside your remit.",
     details: "Details",
@@ -117,6 +116,7 @@ pub static EN: Words = Words {
     saving: "Saving …",
     saved_elsewhere: "It was created, but it lies outside your remit: you will not find it in your lists.",
     read_only: "You may read this field, not change it.",
+    waits: "Your roles let you change this only with someone’s approval, and approvals are not available yet.",
     required: " (required)",
     choose: "Choose …",
     currency: "Currency",
@@ -156,7 +156,6 @@ pub static ZH: Words = Words {
     no_match: "没有符合条件的记录",
     no_match_text: "放宽筛选条件，或显示数据范围内的全部记录。",
     show_all: "显示全部",
-    masked: |field| format!("{field}：你的角色只能看到脱敏内容"),
     unseen: "不在你的数据范围内",
     unseen_title: "确有其项，但不在你的数据范围内。",
     details: "基本信息",
@@ -180,6 +179,7 @@ pub static ZH: Words = Words {
     saving: "保存中…",
     saved_elsewhere: "已创建，但不在你的数据范围内，你的列表中不会显示。",
     read_only: "你可以查看这个字段，但不能修改。",
+    waits: "修改这个字段须经他人审批，而审批功能尚未开放。",
     required: "（必填）",
     choose: "请选择",
     currency: "币种",
@@ -209,6 +209,35 @@ pub fn untitled(language: Language, object: Object) -> String {
         Language::En => format!("Unnamed {object}"),
         Language::Zh => format!("未命名{object}"),
     }
+}
+
+/// Why a value is masked: which of the reader's roles does it.
+#[must_use]
+pub fn masked(language: Language, field: &str, roles: &[Name]) -> String {
+    let by = named(language, roles);
+    match (language, roles) {
+        (Language::En, []) => format!("{field}: masked for you"),
+        (Language::En, [_]) => format!("{field}: masked by your role {by}"),
+        (Language::En, _) => format!("{field}: masked by your roles {by}"),
+        (Language::Zh, []) => format!("{field}：对你脱敏显示"),
+        (Language::Zh, _) => format!("{field}：你的角色{by}只能看到脱敏内容"),
+    }
+}
+
+/// Why a field may only be read: which of the reader's roles say so.
+#[must_use]
+pub fn read_only_for(language: Language, roles: &[Name]) -> String {
+    let by = named(language, roles);
+    match (language, roles) {
+        (Language::En, [_]) => format!("Your role {by} lets you read this field, not change it."),
+        (Language::En, _) => format!("Your roles {by} let you read this field, not change it."),
+        (Language::Zh, _) => format!("你的角色{by}只允许查看这个字段，不能修改。"),
+    }
+}
+
+fn named(language: Language, roles: &[Name]) -> String {
+    let quoted: Vec<String> = roles.iter().map(|role| format!("“{}”", super::name(language, role))).collect();
+    quoted.join(if language == Language::Zh { "、" } else { ", " })
 }
 
 /// How a filter compares, between the field and the value.

@@ -86,7 +86,7 @@ pub static EN: Words = Words {
     record_absent: "There is no record of this type with this id.",
     field_wrong: "Records of this type have no such field.",
     allowed: "Allowed",
-    by_approval: "With approval",
+    by_approval: "Only with approval: not available yet",
     refused: "Not allowed",
     each_role: "What each role says",
     unnamed: |object| format!("{} outside your remit", catalog::capital(object)),
@@ -154,7 +154,7 @@ pub static ZH: Words = Words {
     record_absent: "该类型下没有此 ID 的记录。",
     field_wrong: "该类型的记录没有这个字段。",
     allowed: "允许",
-    by_approval: "须审批",
+    by_approval: "须经审批：尚未开放",
     refused: "不允许",
     each_role: "各角色的判定",
     unnamed: |object| format!("一条不在你数据范围内的{object}"),
@@ -211,7 +211,7 @@ pub fn words(language: Language) -> &'static Words {
 pub fn outcome(language: Language, said: &Said) -> &'static str {
     let (en, zh) = match said {
         Said::Allowed { approval: false, .. } => ("Allows", "允许"),
-        Said::Allowed { approval: true, .. } => ("With approval", "须审批"),
+        Said::Allowed { approval: true, .. } => ("Only with approval", "须经审批"),
         Said::NoGrant => ("No such right", "无此权限"),
         Said::OutOfReach { .. } => ("Out of reach", "超出范围"),
         Said::Fenced { .. } => ("Outside a fence", "分区不符"),
@@ -237,7 +237,7 @@ pub fn grant(language: Language, grant: &Grant) -> String {
                 text.push_str(&format!(", inside their {name} only"));
             }
             if grant.approval {
-                text.push_str(", once someone approves");
+                text.push_str(", but only with someone’s approval, and approvals are not available yet");
             }
             text
         }

@@ -1,6 +1,6 @@
 //! The value of a field, as far as its reader may see it.
 
-use remit_policy::{Kind, Object};
+use remit_policy::{Kind, Name, Object};
 use remit_wire::{Cell, Language, Record};
 
 use super::columns::kind;
@@ -32,7 +32,8 @@ pub fn value(language: Language, record: &Record, key: &str, room: Room) -> Html
     }
     let Some(cell) = record.fields.get(key) else { return Html::default() };
     if record.masked.iter().any(|masked| masked == key) {
-        return masked(language, record.object, key, cell);
+        let roles = record.limited_by.get(key).map(Vec::as_slice).unwrap_or_default();
+        return masked(language, record.object, key, cell, roles);
     }
     match cell {
         Cell::Empty => nothing(),
@@ -73,12 +74,12 @@ fn person(record: &Record) -> Html {
 
 /// Dots with a small lock, which the style draws: there may be a hundred on a page. The value itself never
 /// came here.
-fn masked(language: Language, object: Object, key: &str, cell: &Cell) -> Html {
+fn masked(language: Language, object: Object, key: &str, cell: &Cell, roles: &[Name]) -> Html {
     let shape = match cell {
         Cell::Text(shape) => shape,
         _ => "••••",
     };
-    let title = (records::words().masked)(&catalog::field(language, object, key));
+    let title = records::masked(language, &catalog::field(language, object, key), roles);
     locked(shape, &title).add(el("span").attr("class", "sr-only").text(&title)).done()
 }
 

@@ -39,6 +39,8 @@ pub struct Field {
     pub required: bool,
     /// A line of help.
     pub help: Option<&'static str>,
+    /// Why it may not be changed, where more is known than that.
+    pub why: Option<String>,
     /// What stands in the record now, where that has changed since the form was opened.
     pub now: Option<String>,
 }
@@ -66,7 +68,8 @@ impl Field {
         let words = texts::words();
         let required = self.required.then(|| el("span").attr("class", "field-required").text(words.required));
         let label = el("label").attr("for", &format!("field-{key}")).text(&self.label).add(required);
-        let help = if self.enabled { self.help } else { Some(words.read_only) };
+        let fixed = (!self.enabled).then(|| self.why.as_deref().unwrap_or(words.read_only));
+        let help = fixed.or(self.help);
         let part = |class: &str, what: &str, text: &str| {
             el("span").attr("class", class).attr("id", &format!("{what}-{key}")).text(text).done()
         };

@@ -147,22 +147,31 @@ mod browser {
         }
     }
 
-    /// Goes to the next cell in a direction.
+    /// Goes to the next cell in a direction. Where one type is shown at a time its actions stand below each
+    /// other, and the other types are to its sides.
     fn moved(cell: &Element, key: &str) -> bool {
         let at = attr(cell, "data-at");
         let Some((row, column)) = at.split_once(',') else { return false };
         let (Ok(row), Ok(column)) = (row.parse::<i32>(), column.parse::<i32>()) else { return false };
-        let (row, column) = match key {
-            "ArrowUp" => (row - 1, column),
-            "ArrowDown" => (row + 1, column),
-            "ArrowLeft" => (row, column - 1),
-            "ArrowRight" => (row, column + 1),
-            "Home" => (row, 0),
-            "End" => (row, 7),
+        let stacked = find::<HtmlElement>(".matrix-one").is_some_and(|one| one.offset_height() > 0);
+        let (row, column) = match (key, stacked) {
+            ("ArrowLeft", true) => return step("previous"),
+            ("ArrowRight", true) => return step("next"),
+            ("ArrowUp", true) | ("ArrowLeft", false) => (row, column - 1),
+            ("ArrowDown", true) | ("ArrowRight", false) => (row, column + 1),
+            ("ArrowUp", false) => (row - 1, column),
+            ("ArrowDown", false) => (row + 1, column),
+            ("Home", _) => (row, 0),
+            ("End", _) => (row, 7),
             _ => return false,
         };
         let _ = find::<HtmlElement>(&format!("[data-at='{row},{column}']")).map(|cell| cell.focus());
         true
+    }
+
+    /// Goes to the type of record before or after.
+    fn step(to: &str) -> bool {
+        find::<HtmlElement>(&format!("[data-step='{to}']")).map(|step| step.click()).is_some()
     }
 
     /// A letter sets how far a cell reaches, and leaves its other parts; the same letters in both languages.

@@ -172,6 +172,10 @@ pub enum TestOutcome {
 pub struct TestView {
     pub test: PolicyTest,
     pub outcome: TestOutcome,
+    /// Why it fails, in English, for who may review access: the explanation of the verdict under the draft.
+    pub text_en: Vec<String>,
+    /// The same in Chinese.
+    pub text_zh: Vec<String>,
 }
 
 /// A published revision in full.

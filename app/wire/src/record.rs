@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Object};
+use remit_policy::{Action, Name, Object};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -85,6 +85,12 @@ pub struct Record {
     pub editable: Vec<String>,
     /// The actions that the reader may do to it, besides seeing it.
     pub can: Vec<Action>,
+    /// For pages only: which of the reader's roles mask a field, or let them read it and no more.
+    #[serde(skip)]
+    pub limited_by: BTreeMap<String, Vec<Name>>,
+    /// For pages only: those of [`Record::editable`] that change only with someone's approval.
+    #[serde(skip)]
+    pub waiting: Vec<String>,
 }
 
 /// What someone wants a record to become: fields by key, `owner` and `department` by login and key,

@@ -19,13 +19,14 @@
 
 mod due;
 mod history;
+mod judged;
 mod lines;
 
 use remit_policy::{Capability, Org, Policy, Standing, UserId};
 use remit_wire::reason::{Change, Keys, Moment, OfPolicy, Reason};
 use remit_wire::{
     Code, DraftView, Missed, PolicyEdit, Prefer, Problem, PublishDraft, RebaseDraft, SaveDraft, ScheduleDraft,
-    ScheduleView, Sentence, TestOutcome, TestView, rebase,
+    ScheduleView, Sentence, rebase,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
@@ -36,7 +37,7 @@ use crate::error::{conflict, forbidden, invalid_at};
 use crate::masked::person;
 use crate::policy::{Next, edited, fails, hands_off, moment, parse, readable, removed_in_use, sentence};
 use crate::policy_guards::{Keepers, check};
-use crate::policy_tests::{self, Outcome, Verdict};
+use crate::policy_tests;
 use crate::{Ctx, Result, StoreError, typed};
 
 pub(crate) use lines::lines;
@@ -140,7 +141,7 @@ impl Ctx {
             edited_at: row.edited_at.map(moment),
             edits: PolicyEdit::between(&before, &policy),
             diff: lines(&before, &policy),
-            tests: verdicts.into_iter().map(test_view).collect(),
+            tests: self.test_views(&policy, verdicts).await?,
             problems: self.problems(&kept, &policy).await?,
             schedule: self.schedule(row),
             missed: row
@@ -344,16 +345,6 @@ fn wanted(save: &SaveDraft, base: &Policy) -> Result<Policy> {
 fn contested(edits: &[PolicyEdit]) -> StoreError {
     let about: std::collections::BTreeSet<&str> = edits.iter().filter_map(PolicyEdit::role).collect();
     conflict(OfPolicy::Contested { roles: Keys(about.into_iter().map(String::from).collect()) })
-}
-
-fn test_view(verdict: Verdict) -> TestView {
-    let outcome = match verdict.outcome {
-        Outcome::Holds => TestOutcome::Holds,
-        Outcome::Fails => TestOutcome::Fails,
-        Outcome::NoUser => TestOutcome::NoUser,
-        Outcome::NoRecord => TestOutcome::NoRecord,
-    };
-    TestView { test: verdict.test, outcome }
 }
 
 /// Whether a user manages roles and publishes by what they hold, whatever the hour and the network:

@@ -177,7 +177,9 @@ pub(crate) struct Case<'c> {
 }
 
 impl Case<'_> {
-    fn view(&self, action: Action, field: Option<&Field>, shares: &[share::Model]) -> Result<ExplanationView> {
+    pub(crate) fn view(
+        &self, action: Action, field: Option<&Field>, shares: &[share::Model],
+    ) -> Result<ExplanationView> {
         let found = explain(self.standing, self.object, action, self.facts, field);
         let user = self.standing.user();
         let share_ended = if found.shared.is_none() { self.share_ended(shares) } else { None };
@@ -234,11 +236,13 @@ impl Case<'_> {
     }
 
     fn part(&self, part: &Part) -> PartView {
-        let world = self.ctx.world();
+        // Where a policy is judged that is not in force yet, a role has its name from there.
+        let counting = self.standing.counting().iter().find(|one| one.assignment == part.assignment);
+        let named = counting.map(|one| one.role.name.clone());
         PartView {
             assignment: part.assignment,
             role: part.role.clone(),
-            name: role_name(&world.policy, &part.role),
+            name: named.unwrap_or_else(|| role_name(&self.ctx.world().policy, &part.role)),
             anchor: self.anchor(part.assignment),
             said: self.said(&part.finding),
         }
@@ -288,10 +292,11 @@ impl Case<'_> {
         }
     }
 
-    /// One sentence for an action that exists for the user, but not on this record.
+    /// One sentence for an action that exists for the user, but not on this record, or only with someone's
+    /// approval.
     fn denied(&self, action: Action) -> Option<Denied> {
         let permit: Permit = self.standing.permit(self.object, action);
-        if permit.admits(self.facts) {
+        if permit.is_direct(self.facts) {
             return None;
         }
         let found = explain(self.standing, self.object, action, self.facts, None);

@@ -103,7 +103,17 @@ impl Masked {
         let can = actions.iter().filter(|permit| permit.admits(&row.facts)).map(Permit::action).collect();
         let (object, id, key) = (row.object, row.id, row.key.clone());
         let etag = etag(id, owner.as_ref(), department.as_ref(), &fields);
-        Record { object, id, key, etag, owner, department, fields, masked, editable: Vec::new(), can }
+        let (editable, waiting, limited_by) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Record { object, id, key, etag, owner, department, fields, masked, editable, can, limited_by, waiting }
+    }
+
+    /// Those of the editable fields that change only with someone's approval.
+    pub(crate) fn waiting(&self, edit: &Permit, editable: &[String]) -> Vec<String> {
+        let waits = |key: &&String| {
+            let field = self.row.object.field(key);
+            !field.is_some_and(|field| edit.edits_directly(&self.row.facts, field))
+        };
+        editable.iter().filter(waits).cloned().collect()
     }
 
     /// The fields that the reader may change, if they may change the record at all.

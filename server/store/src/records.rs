@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use remit_policy::{Action, Grant, Level, Object, Permit, Reach};
+use remit_policy::{Action, Field, Grant, Level, Name, Object, Permit, Reach};
 use remit_wire::reason::OfRecord;
 use remit_wire::{Count, CountMode, Filter, ListQuery, Op, Page, Record, Remit};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement, UnionType};
@@ -13,6 +13,7 @@ use crate::Result;
 use crate::ctx::Ctx;
 use crate::cursor::Cursor;
 use crate::error::{invalid, invalid_at, not_found};
+use crate::explain::role_name;
 use crate::masked::{Links, Masked, OFFERED};
 use crate::row::{Row, column};
 use crate::scoped::{COUNTED, Scoped};
@@ -78,9 +79,26 @@ impl Ctx {
     pub(crate) async fn shown(&self, masked: &Masked) -> Result<Record> {
         let object = masked.row().object;
         let permit = self.permit(object, Action::View);
-        let mut record = self.reduced(&permit, std::slice::from_ref(masked)).await?.pop().ok_or_else(not_found)?;
-        record.editable = masked.editable(&permit, &self.permit(object, Action::Edit));
-        Ok(record)
+        let record = self.reduced(&permit, std::slice::from_ref(masked)).await?.pop().ok_or_else(not_found)?;
+        Ok(self.with_editable(record, masked, &permit))
+    }
+
+    /// A record with the fields that the user may change, and why not the others.
+    pub(crate) fn with_editable(&self, record: Record, masked: &Masked, permit: &Permit) -> Record {
+        let edit = self.permit(record.object, Action::Edit);
+        let editable = masked.editable(permit, &edit);
+        let waiting = masked.waiting(&edit, &editable);
+        let mut limited_by = record.limited_by;
+        let fixed = record.object.fields().iter().filter(|field| !editable.iter().any(|key| key == field.key));
+        for field in fixed.filter(|field| record.fields.contains_key(field.key)) {
+            limited_by.entry(field.key.to_owned()).or_insert_with(|| self.limiting(permit, field, Level::Read));
+        }
+        Record { editable, waiting, limited_by, ..record }
+    }
+
+    /// The names of those of the user's roles that give a field this level.
+    fn limiting(&self, permit: &Permit, field: &Field, level: Level) -> Vec<Name> {
+        permit.roles_giving(field, level).into_iter().map(|role| role_name(&self.world().policy, role)).collect()
     }
 
     /// Records of all types whose title contains the words, at most `limit` of each type.
@@ -166,7 +184,17 @@ impl Ctx {
     pub(crate) fn with_links(&self, permit: &Permit, masked: &[Masked], links: &Links) -> Vec<Record> {
         let standing = self.standing();
         let actions: Vec<Permit> = OFFERED.iter().map(|action| standing.permit(permit.object(), *action)).collect();
-        masked.iter().map(|one| one.record(permit, &actions, &self.world().org, links)).collect()
+        let masking = |key: &String| {
+            let field = permit.object().field(key);
+            let by = field.map(|field| self.limiting(permit, field, Level::Masked)).unwrap_or_default();
+            (key.clone(), by)
+        };
+        let record = |one: &Masked| {
+            let mut record = one.record(permit, &actions, &self.world().org, links);
+            record.limited_by = record.masked.iter().map(masking).collect();
+            record
+        };
+        masked.iter().map(record).collect()
     }
 
     /// Those of the records of one type that the user may see, with their names as far as they may be read.

@@ -68,8 +68,8 @@ impl Ctx {
             referred.extend(found.masked.iter().flat_map(|one| one.references(asked.scoped.permit())));
         }
         let links = self.names_of(&referred).await?;
-        let mut record = self.with_links(&permit, std::slice::from_ref(&masked), &links).pop().ok_or_else(not_found)?;
-        record.editable = masked.editable(&permit, &self.permit(object, Action::Edit));
+        let record = self.with_links(&permit, std::slice::from_ref(&masked), &links).pop().ok_or_else(not_found)?;
+        let record = self.with_editable(record, &masked, &permit);
         let related = asked.iter().zip(found).filter_map(|(asked, mut found)| {
             let permit = asked.scoped.permit();
             let more = found.masked.len() > limit as usize;

@@ -8,18 +8,18 @@ use remit_wire::encode;
 
 use crate::support::{Demo, Reply, alone_on_each};
 
-struct Browser<'d> {
-    demo: &'d Demo,
+pub(crate) struct Browser<'d> {
+    pub(crate) demo: &'d Demo,
     cookie: String,
 }
 
 impl<'d> Browser<'d> {
-    async fn of(demo: &'d Demo, login: &str) -> Browser<'d> {
+    pub(crate) async fn of(demo: &'d Demo, login: &str) -> Browser<'d> {
         let secret = demo.store.sign_in(login, "remit-demo", &Visit { at: now(), ..Visit::default() }).await.unwrap();
         Browser { demo, cookie: format!("{SESSION_COOKIE}={secret}") }
     }
 
-    async fn page(&self, path: &str) -> String {
+    pub(crate) async fn page(&self, path: &str) -> String {
         let request = Request::get(path).header("host", "remit.example").header("cookie", &self.cookie);
         self.demo.raw(request.header("accept", "text/html").body(Body::empty()).unwrap()).await.good().text()
     }
@@ -36,9 +36,14 @@ impl<'d> Browser<'d> {
         self.demo.raw(request.body(Body::from(body.join("&"))).unwrap()).await
     }
 
-    async fn cell(&self, place: &str, from: &str, to: &str) -> Reply {
+    pub(crate) async fn cell(&self, place: &str, from: &str, to: &str) -> Reply {
+        self.cell_on("/matrix?role=sales_rep", place, from, to).await
+    }
+
+    /// Changes a cell on a page.
+    pub(crate) async fn cell_on(&self, page: &str, place: &str, from: &str, to: &str) -> Reply {
         let version = self.version().await;
-        let pairs = [("place", place), ("from", from), ("version", &version), ("back", "/matrix?role=sales_rep")];
+        let pairs = [("place", place), ("from", from), ("version", &version), ("back", page)];
         let to = [("values[to]", to)];
         self.call("application/json", "cell", &[&pairs[..], &to[..]].concat()).await
     }
@@ -50,7 +55,7 @@ impl<'d> Browser<'d> {
     }
 
     /// Sends a form, and answers where it leads.
-    async fn form(&self, function: &str, pairs: &[(&str, &str)]) -> String {
+    pub(crate) async fn form(&self, function: &str, pairs: &[(&str, &str)]) -> String {
         let version = self.version().await;
         let pairs = [&[("version", version.as_str())], pairs].concat();
         let reply = self.call("text/html", function, &pairs).await;
@@ -58,7 +63,7 @@ impl<'d> Browser<'d> {
         reply.headers["location"].to_str().unwrap().to_owned()
     }
 
-    async fn discard(&self) {
+    pub(crate) async fn discard(&self) {
         self.form("draft", &[("what", "discard"), ("back", "/matrix")]).await;
     }
 }

@@ -105,6 +105,8 @@ async fn fresh_database(server: &str) -> String {
 pub struct Demo {
     pub engine: &'static str,
     pub store: Store,
+    /// The database, for another node on it.
+    pub url: String,
     app: Router,
     tokens: Mutex<BTreeMap<String, String>>,
 }
@@ -153,7 +155,7 @@ impl Demo {
         store.load(&data("bundle"), false, &mut |_| {}).await.unwrap();
         let config = Config::read(&Place::default(), &Net::default()).unwrap();
         let app = router(Server::new(store.clone(), &config));
-        Demo { engine, store, app, tokens: Mutex::default() }
+        Demo { engine, store, url: url.into(), app, tokens: Mutex::default() }
     }
 
     /// Sends a request as it is.

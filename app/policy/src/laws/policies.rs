@@ -127,8 +127,12 @@ fn network() -> impl Strategy<Value = IpNet> {
 
 fn test() -> impl Strategy<Value = PolicyTest> {
     let filled = || words().prop_filter("says something", |text| !text.trim().is_empty());
-    (filled(), any::<bool>(), select(Action::ALL), select(Object::ALL.to_vec()), filled())
-        .prop_map(|(user, can, action, object, record)| PolicyTest { user, can, action, object, record })
+    (filled(), any::<bool>(), select(Action::ALL), select(Object::ALL.to_vec()), filled(), 0..20_usize).prop_map(
+        |(user, can, action, object, record, place)| {
+            let field = object.fields().get(place).filter(|_| PolicyTest::names_fields(action));
+            PolicyTest { user, can, action, object, record, field: field.map(|field| field.key.to_owned()) }
+        },
+    )
 }
 
 /// Roles with these keys, each of which may be missing.

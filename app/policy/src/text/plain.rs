@@ -45,8 +45,8 @@ impl Display for Change {
             Change::Networks { role, from, to } => {
                 write!(f, "{role} networks: {} -> {}", or_any(from), or_any(to))
             }
-            Change::TestAdded(test) => write!(f, "new test: {}", sentence(test)),
-            Change::TestRemoved(test) => write!(f, "test removed: {}", sentence(test)),
+            Change::TestAdded(test) => write!(f, "new test: {test}"),
+            Change::TestRemoved(test) => write!(f, "test removed: {test}"),
         }
     }
 }
@@ -84,7 +84,14 @@ fn span(window: &Window) -> String {
     format!("{} {}-{} {}", days.join(" "), clock(window.from), clock(window.to), window.tz)
 }
 
-fn sentence(test: &PolicyTest) -> String {
-    let verdict = if test.can { "can" } else { "cannot" };
-    format!("{} {verdict} {} {} {}", test.user, test.action.key(), test.object.key(), test.record)
+/// `ann cannot view phone of customer Isdom`.
+impl Display for PolicyTest {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let verdict = if self.can { "can" } else { "cannot" };
+        write!(f, "{} {verdict} {} ", self.user, self.action.key())?;
+        if let Some(field) = &self.field {
+            write!(f, "{field} of ")?;
+        }
+        write!(f, "{} {}", self.object.key(), self.record)
+    }
 }

@@ -243,7 +243,7 @@ fn network(item: &Item<'_>) -> Result<IpNet, Fault> {
 
 fn test(item: &Item<'_>) -> Result<PolicyTest, Fault> {
     let table = item.table()?;
-    table.only(&["user", "can", "cannot", "object", "record"])?;
+    table.only(&["user", "can", "cannot", "object", "record", "field"])?;
     let (can, action) = match (table.get("can"), table.get("cannot")) {
         (Some(action), None) => (true, action),
         (None, Some(action)) => (false, action),
@@ -252,11 +252,17 @@ fn test(item: &Item<'_>) -> Result<PolicyTest, Fault> {
             return Err(second.key_fault("stands beside `can`; use one of the two"));
         }
     };
-    Ok(PolicyTest {
-        user: table.need("user")?.filled()?.into(),
-        can,
-        action: action.word()?,
-        object: table.need("object")?.word()?,
-        record: table.need("record")?.filled()?.into(),
-    })
+    let user = table.need("user")?.filled()?.into();
+    let (action, object) = (action.word()?, table.need("object")?.word()?);
+    let record = table.need("record")?.filled()?.into();
+    let field = table.get("field").map(|item| tested(object, action, &item)).transpose()?;
+    Ok(PolicyTest { user, can, action, object, record, field })
+}
+
+/// The field that a test is about.
+fn tested(object: Object, action: Action, item: &Item<'_>) -> Result<String, Fault> {
+    if !PolicyTest::names_fields(action) {
+        return Err(item.key_fault(format!("`{}` is not about a field; use view or edit", action.key())));
+    }
+    field(object, item.text()?, item)
 }

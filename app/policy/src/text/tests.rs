@@ -63,6 +63,17 @@ record = "Isdom"
 "#;
 
 #[test]
+fn a_test_may_name_a_field() {
+    let test =
+        "[[tests]]\nuser = \"ann\"\ncannot = \"edit\"\nobject = \"customer\"\nrecord = \"Isdom\"\nfield = \"phone\"\n";
+    let policy = read(test).unwrap();
+    assert_eq!(policy.tests[0].to_string(), "ann cannot edit phone of customer Isdom");
+    assert_eq!(write(&policy), test);
+    let wrong = read(&test.replace("phone", "salary")).unwrap_err().to_string();
+    assert!(wrong.starts_with("line 6: tests[0].field: `salary` is not a field of customer; use "), "{wrong}");
+}
+
+#[test]
 fn the_example_of_the_page_has_a_canonical_form() {
     let policy = read(PAGE).unwrap();
     assert_eq!(write(&policy), CANONICAL);
@@ -185,7 +196,11 @@ const REFUSED: &[(&str, &str)] = &[
     ("[[tests]]\ncan = 'view'\ncannot = 'view'", "line 3: tests[0].cannot: stands beside `can`; use one of the two"),
     ("[[tests]]\ncan = 'view'\nobject = 'customer'\nrecord = 'a'", "line 1: tests[0]: `user` is missing"),
     ("[[tests]]\ncan = 'view'\nuser = ' '", "line 3: tests[0].user: is empty"),
-    ("[[tests]]\nwhy = 'x'", "line 2: tests[0].why: is not known here; use user, can, cannot, object or record"),
+    ("[[tests]]\nwhy = 'x'", "line 2: tests[0].why: is not known here; use user, can, cannot, object, record or field"),
+    (
+        "[[tests]]\nuser = 'a'\ncan = 'delete'\nobject = 'customer'\nrecord = 'a'\nfield = 'phone'",
+        "line 6: tests[0].field: `delete` is not about a field; use view or edit",
+    ),
 ];
 
 #[test]

@@ -125,12 +125,13 @@ pub(super) fn clock(minutes: u16) -> String {
 
 fn test(test: &PolicyTest) -> String {
     let verdict = if test.can { "can" } else { "cannot" };
-    let lines = [
+    let mut lines = vec![
         format!("user = {}", quoted(&test.user)),
         format!("{verdict} = {}", quoted(test.action.key())),
         format!("object = {}", quoted(test.object.key())),
         format!("record = {}", quoted(&test.record)),
     ];
+    lines.extend(test.field.iter().map(|field| format!("field = {}", quoted(field))));
     format!("[[tests]]\n{}\n", lines.join("\n"))
 }
 

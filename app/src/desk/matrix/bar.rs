@@ -11,6 +11,9 @@ use crate::i18n::policy as texts;
 use crate::ui::format;
 use crate::ui::html::{Html, el, hidden};
 
+/// How many changes the bar lists; where all of them are read, they are published.
+const LISTED: usize = 40;
+
 /// The bar at the bottom: there as long as something is drafted.
 pub fn bar(desk: &Desk) -> Html {
     let bar = el("div").attr("id", "matrix-bar").attr("class", "matrix-bar").flag("data-live", true);
@@ -22,12 +25,17 @@ pub fn bar(desk: &Desk) -> Html {
 
 fn pending(desk: &Desk, draft: &DraftView) -> Html {
     let words = desk.words;
-    let list = draft.diff.iter().map(|line| one(desk, draft, line));
+    let list = draft.diff.iter().take(LISTED).map(|line| one(desk, draft, line));
+    let left = draft.diff.len().saturating_sub(LISTED);
+    let more = (left > 0).then(|| {
+        let all = el("a").attr("href", "/admin/policy/publish").text(&(words.more_changes)(left));
+        el("li").add(all)
+    });
     let summary = el("summary").attr("data-changes", &draft.diff.len().to_string());
     let changes = el("details")
         .attr("class", "matrix-pending")
         .add(summary.text(&(words.changes)(draft.diff.len())))
-        .add(el("ul").all(list));
+        .add(el("ul").all(list).add(more));
     let step = |id: &str, mark: &str, text: &str| {
         let button = el("button").attr("type", "button").attr("id", id).attr("class", "button");
         button.flag(mark, true).flag("disabled", true).text(text).done()
@@ -89,7 +97,7 @@ pub fn obstacles(language: remit_wire::Language, draft: &DraftView, back: &str) 
     }
     if let Some(missed) = &draft.missed {
         let text = (words.missed)(&format::time(&missed.at, language), missed.why.said(language));
-        html = html.and(el("p").attr("class", "notice").text(&text));
+        html = html.and(el("p").attr("class", "notice").attr("data-missed", &missed.at).text(&text));
     }
     html
 }

@@ -4,9 +4,9 @@ use leptos::server_fn::ServerFn;
 use remit_policy::{Action, Grant, Object, Reach};
 use remit_wire::PolicyView;
 
-use super::Desk;
 use super::cells::{Place, written};
-use super::grid::{ladder, sentence};
+use super::grid::{Spot, ladder, sentence};
+use super::{Desk, Tab};
 use crate::api::policy::ChangeCell;
 use crate::i18n::{catalog, matrix};
 use crate::ui::fields::option;
@@ -14,11 +14,12 @@ use crate::ui::html::{Html, el, hidden};
 
 /// The choices of the cell that is open.
 pub fn choices(desk: &Desk) -> Option<Html> {
-    let (object, action) = desk.open.filter(|_| desk.may_write() && !desk.fields)?;
+    let (object, action) = desk.open.filter(|_| desk.may_write() && desk.tab != Tab::Fields)?;
     let words = desk.words;
     let grant = desk.shown()?.grant(object, action);
     let place = Place::Grant(desk.role.clone(), object, action);
     let title = format!("{} · {}", catalog::objects(desk.language, object), catalog::action(desk.language, action));
+    let title = if desk.tab == Tab::All { format!("{} · {title}", desk.role_name(&desk.role)) } else { title };
     let version = desk.draft.as_ref().map_or(0, |draft| draft.version);
     let via = object
         .is_child()
@@ -53,10 +54,10 @@ pub fn choices(desk: &Desk) -> Option<Html> {
         .attr("class", "matrix-editor")
         .attr("role", "dialog")
         .attr("aria-labelledby", "matrix-editor-title")
-        .attr("data-open", &format!("cell-{}-{}", object.key(), action.key()))
+        .attr("data-open", &Spot { role: &desk.role, object, action }.id(desk))
         .flag("data-live", true)
         .add(el("h2").attr("id", "matrix-editor-title").text(&title))
-        .add(el("p").attr("class", "matrix-sentence").text(&sentence(desk, object, action)))
+        .add(el("p").attr("class", "matrix-sentence").text(&sentence(desk, &desk.role, object, action)))
         .add(form)
         .add(el("footer").attr("class", "matrix-editor-foot").add(close));
     Some(panel.done())

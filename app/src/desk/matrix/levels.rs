@@ -2,8 +2,8 @@
 
 use remit_policy::{Action, Field, Level, Object};
 
-use super::Desk;
 use super::cells::Place;
+use super::{Desk, objects};
 use crate::i18n::catalog;
 use crate::ui::fields::option;
 use crate::ui::html::{Html, el};
@@ -38,23 +38,11 @@ pub fn levels(desk: &Desk) -> Html {
         )
         .add(el("thead").add(el("tr").all(heads.into_iter())))
         .all(body);
-    objects(desk)
+    objects::steps(desk)
+        .and(objects::links(desk))
         .and(el("p").attr("class", "matrix-lead").text(words.fields_lead))
         .and(unseen)
         .and(el("div").attr("class", "matrix-scroll").add(table))
-}
-
-fn objects(desk: &Desk) -> Html {
-    let links = Object::ALL.into_iter().map(|object| {
-        let role = remit_wire::encode(&desk.role);
-        el("a")
-            .attr("href", &format!("/matrix?tab=fields&object={}&role={role}", object.key()))
-            .flag("data-noscroll", true)
-            .maybe("aria-current", (object == desk.object).then_some("true"))
-            .text(catalog::objects(desk.language, object))
-            .done()
-    });
-    el("nav").attr("class", "matrix-objects").attr("aria-label", desk.words.objects).all(links).done()
 }
 
 /// One list for all fields of a kind.
@@ -93,11 +81,13 @@ fn line(desk: &Desk, object: Object, field: &'static Field) -> Html {
         .attr("data-value", &value)
         .flag("disabled", !desk.may_write())
         .flag("checked", value == "yes");
+    let asks = el("label").attr("class", "matrix-asks").add(tick);
+    let asks = asks.add(el("span").attr("aria-hidden", "true").text(words.approval));
     let changed = |place: &Place| desk.is_changed(place).then_some("true");
     el("tr")
         .add(el("th").attr("scope", "row").text(&name).add(mark))
         .add(el("td").maybe("data-changed", changed(&place)).add(select))
-        .add(el("td").maybe("data-changed", changed(&asked)).add(tick))
+        .add(el("td").maybe("data-changed", changed(&asked)).add(asks))
         .done()
 }
 

@@ -127,7 +127,7 @@ fn english(who: &str, object: Object, action: Action, grant: Option<&Grant>) -> 
         text.push_str(&format!(", only inside their partitions by {fences}"));
     }
     if grant.approval {
-        text.push_str(", each time as a request that someone else approves");
+        text.push_str(", but only with someone’s approval, and approvals are not available yet");
     }
     text.push('.');
     text
@@ -171,7 +171,7 @@ fn chinese(who: &str, object: Object, action: Action, grant: Option<&Grant>) -> 
         text.push_str(&format!("，仅限本人所属的{fences}分区"));
     }
     if grant.approval {
-        text.push_str("，每次须经他人审批");
+        text.push_str("，但须经他人审批，而审批功能尚未开放");
     }
     text.push('。');
     text
@@ -204,13 +204,13 @@ mod tests {
         assert_eq!(
             en,
             "Sales representative hands over own opportunities, to anyone, and those of every customer that \
-             they may hand over, only inside their partitions by region, each time as a request that someone \
-             else approves."
+             they may hand over, only inside their partitions by region, but only with someone’s approval, and \
+             approvals are not available yet."
         );
         assert_eq!(
             zh,
             "销售代表可以转移本人的商机，以及其可转移的客户名下的商机，可转给任何人，\
-             仅限本人所属的区域分区，每次须经他人审批。"
+             仅限本人所属的区域分区，但须经他人审批，而审批功能尚未开放。"
         );
     }
 

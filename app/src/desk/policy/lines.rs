@@ -1,11 +1,11 @@
 //! Changes of the policy as lines that people read.
 
-use remit_policy::{Grant, Level, Policy, PolicyTest};
+use remit_policy::{Grant, Level, Policy};
 use remit_wire::{Changed, DiffLine, Language};
 
 use crate::desk::matrix::{around, say};
 use crate::i18n::matrix::words_in;
-use crate::i18n::{catalog, policy as texts};
+use crate::i18n::{catalog, policy as texts, tested};
 use crate::ui::html::{Html, el};
 
 /// A list of changes, role by role.
@@ -79,16 +79,7 @@ fn changed(language: Language, line: &DiffLine, name: &dyn Fn(&str) -> String) -
             let nets = |all: &[String]| if all.is_empty() { words.any.to_owned() } else { all.join(", ") };
             (words.networks.into(), arrow(&nets(from), &nets(to)))
         }
-        Changed::TestAdded { test } => (words.test_added.into(), claim(language, test)),
-        Changed::TestRemoved { test } => (words.test_removed.into(), claim(language, test)),
+        Changed::TestAdded { test } => (words.test_added.into(), tested::claim(language, test)),
+        Changed::TestRemoved { test } => (words.test_removed.into(), tested::claim(language, test)),
     }
-}
-
-/// What a test of the policy asserts.
-pub fn claim(language: Language, test: &PolicyTest) -> String {
-    let words = texts::words(language);
-    let verb = if test.can { words.can } else { words.cannot };
-    let action = said(language, catalog::action(language, test.action));
-    let object = said(language, catalog::object(language, test.object));
-    (words.claim)(&test.user, verb, &action, &object, &test.record)
 }

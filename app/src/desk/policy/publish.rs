@@ -3,12 +3,14 @@
 use leptos::server_fn::ServerFn;
 use remit_wire::{DraftView, TestOutcome};
 
+use super::tests::why;
 use super::{framed, impact, lines, reasons, summed_up, typed};
 use crate::api::policy::PublishDraft;
 use crate::api::{Refusal, Returned, returned, server};
 use crate::desk::matrix::bar::{handling, obstacles};
 use crate::desk::sheet::{Here, Sheet};
 use crate::i18n::policy::words;
+use crate::i18n::tested;
 use crate::ui::format;
 use crate::ui::html::{Html, el, hidden, link};
 
@@ -34,7 +36,11 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
         true => ctx.revision(draft.base, None).await?.policy,
         false => view.policy,
     };
-    let foretold = impact::brief(language, &ctx).await?;
+    // Of changes to a revision that is not in force any more nothing can be foretold.
+    let foretold = match draft.stale {
+        true => None,
+        false => Some(impact::brief(language, &ctx).await?),
+    };
     let when = draft.edited_at.as_deref().map(|at| format::time(at, language)).unwrap_or_default();
     let author = draft.author.as_ref().map_or("", |author| author.name.as_str());
     let count = draft.diff.len().to_string();
@@ -45,7 +51,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
         .add(lines::list(language, &before, &draft.policy, &draft.diff));
     let content = obstacles(language, &draft, HERE)
         .and(changes)
-        .and(el("section").add(el("h2").text(words.impact)).add(foretold))
+        .and(foretold.map(|foretold| el("section").add(el("h2").text(words.impact)).add(foretold)))
         .and(tests(&here, &draft))
         .and(problems(&here, &draft))
         .and(form(&here, &draft, returned().as_ref()))
@@ -62,7 +68,10 @@ fn tests(here: &Here, draft: &DraftView) -> Html {
     let words = words(here.language);
     let failing = draft.tests.iter().filter(|test| test.outcome == TestOutcome::Fails);
     let mut failing = failing
-        .map(|test| el("li").attr("data-failing", "true").text(&lines::claim(here.language, &test.test)).done())
+        .map(|test| {
+            let claim = el("span").text(&tested::claim(here.language, &test.test));
+            el("li").attr("data-failing", "true").add(claim).add(why(here.language, test)).done()
+        })
         .peekable();
     let said = match (draft.tests.is_empty(), failing.peek().is_some()) {
         (true, _) => el("p").text(words.no_tests),

@@ -4,14 +4,14 @@ use leptos::server_fn::ServerFn;
 use remit_policy::{Action, Kind, Object, PolicyTest};
 use remit_wire::{DraftView, Language, TestOutcome, TestView};
 
-use super::{field, framed, lines, summed_up, typed};
+use super::{field, framed, summed_up, typed};
 use crate::api::drafting::test_key;
 use crate::api::policy::ChangePolicy;
 use crate::api::{Refusal, Returned, returned, server};
 use crate::desk::matrix::bar::obstacles;
 use crate::desk::sheet::{Here, Sheet};
-use crate::i18n::catalog;
 use crate::i18n::policy::{Words, words};
+use crate::i18n::{catalog, tested};
 use crate::ui::fields::{Field, Takes};
 use crate::ui::html::{Html, el, hidden, link};
 use crate::ui::table::wrap;
@@ -74,10 +74,39 @@ fn row(
     });
     el("tr")
         .attr("data-test", mark)
-        .add(el("th").attr("scope", "row").text(&lines::claim(language, &one.test)).add(new))
-        .add(el("td").attr("class", &format!("policy-{mark}")).text(text))
+        .add(el("th").attr("scope", "row").text(&tested::claim(language, &one.test)).add(new))
+        .add(el("td").attr("class", &format!("policy-{mark}")).text(text).add(why(language, one)))
         .add(el("td").add(remove))
         .done()
+}
+
+/// Why a test fails, under the draft; who may not review access learns that it does.
+pub fn why(language: Language, one: &TestView) -> Option<Html> {
+    if one.outcome != TestOutcome::Fails {
+        return None;
+    }
+    let words = tested::words(language);
+    let lines = match language {
+        Language::En => &one.text_en,
+        Language::Zh => &one.text_zh,
+    };
+    if lines.is_empty() {
+        return Some(el("p").attr("class", "help").text(words.not_told).done());
+    }
+    let list = el("ul").attr("class", "policy-lines").all(lines.iter().map(|line| el("li").text(line).done()));
+    let why = el("details").attr("class", "policy-why").add(el("summary").text(words.why)).add(list);
+    Some(why.done())
+}
+
+/// Every field of every type: the form does not know yet which type is meant.
+fn fields_of(language: Language) -> Vec<(String, String)> {
+    let field = |object: Object, key: &str| {
+        let label = format!("{} · {}", catalog::object(language, object), catalog::field(language, object, key));
+        (format!("{}:{key}", object.key()), label)
+    };
+    let fields = Object::ALL.into_iter().flat_map(|object| object.fields().iter().map(move |one| (object, one.key)));
+    let whole = (String::new(), tested::words(language).whole.to_owned());
+    std::iter::once(whole).chain(fields.map(|(object, key)| field(object, key))).collect()
 }
 
 fn form(here: &Here, draft: &DraftView, returned: Option<&Returned>) -> Html {
@@ -94,6 +123,11 @@ fn form(here: &Here, draft: &DraftView, returned: Option<&Returned>) -> Html {
         of("action", words.action, Takes::OneOf(actions.collect())),
         of("object", words.object, Takes::OneOf(objects.collect())),
         Field { help: Some(words.record_help), ..of("record", words.record, line()) },
+        Field {
+            help: Some(tested::words(language).field_help),
+            required: false,
+            ..of("field", tested::words(language).field, Takes::OneOf(fields_of(language)))
+        },
     ];
     let named: Vec<_> = fields.iter().collect();
     let submit = el("button").attr("type", "submit").attr("class", "button primary").text(words.add_test);

@@ -139,6 +139,7 @@ pub(crate) fn field(key: &str, label: &str, takes: Takes, help: Option<&'static 
         enabled: true,
         required: false,
         help,
+        why: None,
         now: None,
     }
 }

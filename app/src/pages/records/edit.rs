@@ -88,7 +88,8 @@ fn present_field(
     let cell = record.fields.get(key);
     let unseen = matches!(cell, Some(Cell::Unseen { .. }));
     // A reference that the writer may not follow is not theirs to overwrite unawares.
-    let enabled = !unseen && record.editable.iter().any(|one| one == key);
+    let waits = record.waiting.iter().any(|one| one == key);
+    let enabled = !unseen && !waits && record.editable.iter().any(|one| one == key);
     let stands = if unseen { texts::words().unseen.to_owned() } else { text_of(cell) };
     let stale = returned.is_some_and(|returned| returned.problem.code == Code::Stale);
     let mine = typed(returned, key).filter(|_| enabled);
@@ -98,8 +99,21 @@ fn present_field(
         value: mine.unwrap_or_else(|| stands.clone()),
         enabled,
         required: key == object.title(),
+        why: fixed(language, record, key, unseen, waits),
         now: (stale && changed).then_some(stands),
         ..empty_field(language, object, key, takes(language, object, field), help(field.kind))
+    }
+}
+
+/// Why a field may not be changed, as far as it is known: an approval that nobody can give yet, or a role.
+fn fixed(language: Language, record: &Record, key: &str, unseen: bool, waits: bool) -> Option<String> {
+    let roles = record.limited_by.get(key).map(Vec::as_slice).unwrap_or_default();
+    let masked = record.masked.iter().any(|one| one == key);
+    match (waits, masked) {
+        (true, _) => Some(texts::words().waits.into()),
+        (_, true) => Some(texts::masked(language, &catalog::field(language, record.object, key), roles)),
+        _ if unseen || roles.is_empty() => None,
+        _ => Some(texts::read_only_for(language, roles)),
     }
 }
 
@@ -156,6 +170,7 @@ fn empty_field(language: Language, object: Object, key: &str, takes: Takes, help
         enabled: true,
         required: false,
         help,
+        why: None,
         now: None,
     }
 }

@@ -109,9 +109,10 @@ fn groups(language: Language, record: &Record) -> Html {
 /// What may be done here. What exists but is not allowed on this record is grey and says why; what
 /// never applies to this person is not there.
 fn actions(dossier: &Dossier) -> Html {
-    let draw = |action: Action, allowed: fn(&Record) -> Html| match dossier.record.can.contains(&action) {
-        true => allowed(&dossier.record),
-        false => dossier.denied.get(&action).map(|why| not_here(action, why)).into(),
+    // What waits for an approval is among the actions that may be done, and cannot be done yet.
+    let draw = |action: Action, allowed: fn(&Record) -> Html| match dossier.denied.get(&action) {
+        Some(why) => not_here(action, why),
+        None => dossier.record.can.contains(&action).then(|| allowed(&dossier.record)).into(),
     };
     draw(Action::Edit, edit)
         .and(draw(Action::Transfer, access::hand_over_action))

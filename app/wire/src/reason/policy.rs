@@ -82,16 +82,18 @@ pub struct Claim(pub PolicyTest);
 
 impl Say for Claim {
     fn say(&self, language: Language) -> String {
-        let PolicyTest { user, can, action, object, record } = &self.0;
+        let PolicyTest { user, can, action, object, record, field } = &self.0;
         let (action, object) = (action.say(language), object.say(language));
         match language {
             Language::En => {
                 let verb = if *can { "can" } else { "cannot" };
-                format!("the policy's test \"`{user}` {verb} {action} {object} `{record}`\"")
+                let field = field.as_ref().map(|field| format!("`{field}` of ")).unwrap_or_default();
+                format!("the policy's test \"`{user}` {verb} {action} {field}{object} `{record}`\"")
             }
             Language::Zh => {
                 let verb = if *can { "可以" } else { "不能" };
-                format!("策略测试“{user} {verb}{action}{object} {record}”")
+                let field = field.as_ref().map(|field| format!(" 的字段 {field}")).unwrap_or_default();
+                format!("策略测试“{user} {verb}{action}{object} {record}{field}”")
             }
         }
     }

@@ -105,8 +105,8 @@ impl Example for Change {
 
 impl Example for Claim {
     fn example() -> Claim {
-        let (user, record) = (String::example(), String::example());
-        Claim(PolicyTest { user, can: true, action: Action::View, object: Object::Customer, record })
+        let (user, record, field) = (String::example(), String::example(), Some(String::example()));
+        Claim(PolicyTest { user, can: true, action: Action::View, object: Object::Customer, record, field })
     }
 }
 

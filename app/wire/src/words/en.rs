@@ -9,6 +9,9 @@ use crate::{Person, Unit};
 
 pub(super) struct English;
 
+/// How far a right goes that asks for approval: it is no right by itself.
+const APPROVAL: &str = "only with someone’s approval, and approvals are not available yet";
+
 impl Case<'_> {
     fn subject(&self) -> &str {
         self.name.unwrap_or("You")
@@ -118,7 +121,7 @@ impl Speak for English {
             Action::Create => format!("{} that lies where this one does", a_thing(case.object)),
             _ => format!("this {}", thing(case.object)),
         };
-        let how = if approval { ", but only as a request that someone else approves" } else { "" };
+        let how = if approval { format!(", but {APPROVAL}") } else { String::new() };
         format!("{} {may} {} {what}{how}.", case.subject(), case.does())
     }
 
@@ -157,9 +160,9 @@ impl Speak for English {
         let FieldAccess { key, level, editable, approval } = field;
         let whom = case.object_form();
         let change = match (editable, approval) {
-            (false, _) => "but may not be changed",
-            (true, true) => "and may be changed as a request that someone else approves",
-            (true, false) => "and may be changed",
+            (false, _) => "but may not be changed".to_owned(),
+            (true, true) => format!("but may be changed {APPROVAL}"),
+            (true, false) => "and may be changed".to_owned(),
         };
         match level {
             Level::Hidden => format!("The field `{key}` is hidden from {whom} here."),
@@ -175,7 +178,7 @@ impl Speak for English {
         let anchor = part.anchor.as_ref().map_or("no department", |unit| unit.name.as_str());
         match &part.said {
             Said::Allowed { through, approval } => {
-                let how = if *approval { ", as a request that someone else approves" } else { "" };
+                let how = if *approval { format!(", but {APPROVAL}") } else { String::new() };
                 format!("“{role}” lets {whom} {}, {}{how}.", case.does_it(), because(case, *through, anchor))
             }
             Said::NoGrant => format!("{lets} no {}.", case.object.plural()),
@@ -208,7 +211,7 @@ impl Speak for English {
             (false, _) => format!("{who} may see this {object}."),
             (true, false) => format!("{who} may see and edit this {object}."),
             (true, true) => {
-                format!("{who} may see this {object}, and edit it as a request that someone else approves.")
+                format!("{who} may see this {object}, and edit it {APPROVAL}.")
             }
         }
     }

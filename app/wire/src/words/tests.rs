@@ -38,8 +38,8 @@ fn what_allows_says_by_which_rung() {
     assert_eq!(
         both(None, Action::Transfer, own),
         [
-            "“Sales representative” lets you hand it over, because you own it, as a request that someone else approves.",
-            "角色“销售代表”允许你转移：负责人是你，须经他人审批。",
+            "“Sales representative” lets you hand it over, because you own it, but only with someone’s approval, and approvals are not available yet.",
+            "角色“销售代表”允许你转移：负责人是你，但须经他人审批，而审批功能尚未开放。",
         ]
     );
     let below = Said::Allowed { through: Through::Subtree, approval: false };
@@ -131,7 +131,7 @@ fn an_explanation_begins_with_the_verdict() {
     assert_eq!(
         explanation(Language::En, &create)[0],
         "You may create an opportunity that lies where this one \
-        does, but only as a request that someone else approves."
+        does, but only with someone’s approval, and approvals are not available yet."
     );
     let gone = ExplanationView { active: false, ..view() };
     assert_eq!(explanation(Language::Zh, &gone), ["Ann 不能编辑该商机。", "Ann 的账号未启用，没有任何权限。"]);
@@ -162,7 +162,7 @@ fn shares_and_fields_are_told_too() {
         explanation(Language::En, &told),
         [
             "You may edit this opportunity.",
-            "The field `cost` is open to you here, and may be changed as a request that someone else approves.",
+            "The field `cost` is open to you here, but may be changed only with someone’s approval, and approvals are not available yet.",
             "It is shared with everyone in Central for editing until 2027-02-01 08:00 UTC.",
             "“Sales representative” lets you edit no opportunities.",
         ]
@@ -171,7 +171,7 @@ fn shares_and_fields_are_told_too() {
         explanation(Language::Zh, &told),
         [
             "你可以编辑该商机。",
-            "字段“cost”在这里对你可见，修改须经他人审批。",
+            "字段“cost”在这里对你可见，修改须经他人审批，而审批功能尚未开放。",
             "该商机已共享给 Central 的所有人，可编辑，有效期至 2027-02-01 08:00 UTC。",
             "角色“销售代表”不允许你编辑商机。",
         ]

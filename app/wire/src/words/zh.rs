@@ -9,6 +9,9 @@ use crate::{Person, Unit};
 
 pub(super) struct Chinese;
 
+/// How far a right goes that asks for approval: it is no right by itself.
+const APPROVAL: &str = "须经他人审批，而审批功能尚未开放";
+
 fn subject<'a>(case: Case<'a>) -> &'a str {
     case.name.unwrap_or("你")
 }
@@ -100,7 +103,7 @@ impl Speak for Chinese {
     fn verdict(&self, case: Case<'_>, allowed: bool, approval: bool) -> String {
         let (who, does, things) = (subject(case), does(case), thing(case.object));
         let may = if allowed { "可以" } else { "不能" };
-        let how = if approval { "，但须经他人审批" } else { "" };
+        let how = if approval { format!("，但{APPROVAL}") } else { String::new() };
         match case.action {
             Action::Create => format!("{who}{may}{does}与该{things}归属相同的{things}{how}。"),
             _ => format!("{who}{may}{does}该{things}{how}。"),
@@ -139,9 +142,9 @@ impl Speak for Chinese {
         let FieldAccess { key, level, editable, approval } = field;
         let whom = subject(case);
         let change = match (editable, approval) {
-            (false, _) => "不能修改",
-            (true, true) => "修改须经他人审批",
-            (true, false) => "可以修改",
+            (false, _) => "不能修改".to_owned(),
+            (true, true) => format!("修改{APPROVAL}"),
+            (true, false) => "可以修改".to_owned(),
         };
         match level {
             Level::Hidden => format!("字段“{key}”在这里对{whom}隐藏。"),
@@ -157,7 +160,7 @@ impl Speak for Chinese {
         let only = format!("角色“{role}”只允许{whom}{does}");
         match &part.said {
             Said::Allowed { through, approval } => {
-                let how = if *approval { "，须经他人审批" } else { "" };
+                let how = if *approval { format!("，但{APPROVAL}") } else { String::new() };
                 format!("角色“{role}”允许{whom}{does}：{}{how}。", because(case, *through, anchor))
             }
             Said::NoGrant => format!("角色“{role}”不允许{whom}{does}{things}。"),
@@ -186,7 +189,7 @@ impl Speak for Chinese {
         match (edit, approval) {
             (false, _) => format!("{who}可以查看该{things}。"),
             (true, false) => format!("{who}可以查看和编辑该{things}。"),
-            (true, true) => format!("{who}可以查看该{things}，编辑须经他人审批。"),
+            (true, true) => format!("{who}可以查看该{things}，编辑{APPROVAL}。"),
         }
     }
 }

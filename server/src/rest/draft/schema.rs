@@ -65,6 +65,8 @@ fn sent() -> Vec<(&'static str, Value)> {
 
 fn draft() -> Vec<(&'static str, Value)> {
     let outcome = one_of(["holds", "fails", "no_user", "no_record"]);
+    let tested =
+        object_of([("test", anything()), ("outcome", outcome), ("text_en", list(text())), ("text_zh", list(text()))]);
     let schedule = object_of([
         ("at", time()),
         ("by", or_null(reference("Person"))),
@@ -92,7 +94,7 @@ fn draft() -> Vec<(&'static str, Value)> {
                 ("policy", anything()),
                 ("edits", list(anything())),
                 ("diff", list(reference("DiffLine"))),
-                ("tests", list(object_of([("test", anything()), ("outcome", outcome)]))),
+                ("tests", list(tested)),
                 ("problems", list(text())),
                 ("schedule", or_null(schedule)),
                 ("missed", or_null(object_of([("at", time()), ("why", text())]))),

@@ -187,9 +187,9 @@ async fn oneself_is_explained_only_what_one_sees() {
         assert_eq!(delete.title, "Beta");
         assert_eq!(
             delete.text_en[0],
-            "You may delete this customer, but only as a request that someone else approves."
+            "You may delete this customer, but only with someone’s approval, and approvals are not available yet."
         );
-        assert_eq!(delete.text_zh[0], "你可以删除该客户，但须经他人审批。");
+        assert_eq!(delete.text_zh[0], "你可以删除该客户，但须经他人审批，而审批功能尚未开放。");
     })
     .await;
 }

@@ -304,6 +304,32 @@ async fn the_operator_exports_tests_and_publishes() {
     .await;
 }
 
+/// A test may be about one field of a record: a mask is not read, and what is read need not be changeable.
+#[tokio::test]
+async fn tests_of_a_policy_know_fields() {
+    let claim = |verb: &str, field: &str| {
+        format!("\n[[tests]]\nuser = \"rep\"\n{verb}\nobject = \"customer\"\nrecord = \"Acme\"\nfield = \"{field}\"\n")
+    };
+    let holding = [("cannot = \"view\"", "phone"), ("can = \"view\"", "note"), ("cannot = \"edit\"", "phone")];
+    let claims: String = holding.iter().map(|(verb, field)| claim(verb, field)).collect();
+    on_each(async |system: System| {
+        system.load(&Bundle::small()).await;
+        let verdicts = system.store.test_policy(&format!("{POLICY}{claims}"), NOW).await.unwrap();
+        let about: Vec<_> = verdicts.iter().filter(|(test, _)| test.field.is_some()).collect();
+        assert!(about.len() == 3 && about.iter().all(|(_, holds)| *holds), "{verdicts:?}");
+        // A role that shows the phone breaks what was promised of it, and nothing else; it is not published.
+        let open = format!("{}{claims}", POLICY.replace("masked", "read"));
+        let verdicts = system.store.test_policy(&open, NOW).await.unwrap();
+        let broken: Vec<String> =
+            verdicts.iter().filter(|(_, holds)| !holds).map(|(test, _)| test.to_string()).collect();
+        assert_eq!(broken, ["rep cannot view phone of customer Acme"]);
+        let refused = problem(system.store.publish_policy(&open, "open", NOW).await);
+        assert_eq!(refused.code, Code::Conflict);
+        assert_eq!(refused.detail, "The policy's test \"`rep` cannot view `phone` of customer `Acme`\" fails.");
+    })
+    .await;
+}
+
 /// In a policy's test, a share counts while it lasts, and no longer.
 #[tokio::test]
 async fn tests_of_a_policy_know_shares() {

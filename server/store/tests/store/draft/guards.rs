@@ -59,6 +59,7 @@ async fn everything_of_a_role_can_be_edited() {
         action: Action::Delete,
         object: Object::Customer,
         record: "Acme".into(),
+        field: None,
     };
     let conditions = read("[roles.x.conditions]\nnetworks = [\"10.0.0.0/8\"]\nhours = [{ days = [\"mon\"], from = \"08:00\", to = \"20:00\", tz = \"Asia/Shanghai\" }]").unwrap().roles["x"].conditions.clone();
     let role = || "copy".to_owned();

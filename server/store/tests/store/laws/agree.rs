@@ -135,6 +135,8 @@ async fn single(look: &mut Look<'_>, ctx: &Ctx, person: usize, object: Object, l
     if let Some(listed) = look.dice.any_of(&listed.iter().collect::<Vec<_>>()) {
         let mut alone = said(ctx.get(object, listed.id).await)?.map_err(|problem| problem.detail)?;
         alone.editable.clear();
+        alone.waiting.clear();
+        alone.limited_by.clone_from(&listed.limited_by);
         ensure!(alone == *listed, "alone {alone:?}\nin the list {listed:?}");
     }
     let unseen: Vec<usize> = look.firm.of(object).into_iter().filter(|place| !sight.sees(*place)).collect();

@@ -17,7 +17,7 @@ pub(crate) fn all() -> ListQuery {
 
 /// The same without what only the server knows.
 pub(crate) fn bare(record: &Record) -> Record {
-    Record { etag: String::new(), ..record.clone() }
+    Record { etag: String::new(), limited_by: Default::default(), waiting: Vec::new(), ..record.clone() }
 }
 
 /// What a list must show of these records.

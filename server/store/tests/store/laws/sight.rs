@@ -100,6 +100,8 @@ pub(crate) fn glance(judge: &Judge<'_>, place: usize) -> Option<Record> {
         masked,
         editable: editable.map(|field| field.key.to_owned()).collect(),
         can: OFFERED.into_iter().filter(|action| judge.may(object, *action, &case)).collect(),
+        limited_by: BTreeMap::new(),
+        waiting: Vec::new(),
     })
 }
 
