@@ -11,6 +11,11 @@ use uuid::Uuid;
 
 use crate::{Person, Unit};
 
+/// What no login and no key of a department can be: it is the name of a page where there would be theirs.
+pub const PAGES: [&str; 1] = ["new"];
+/// What no key of a role can be.
+pub const ROLE_PAGES: [&str; 2] = ["new", "compare"];
+
 /// Which people; all that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -30,6 +30,8 @@ pub(crate) enum Event {
     SignIn,
     SignInRefused,
     SignOut,
+    /// Of an empty system, by its first administrator.
+    SetUp,
     Load,
     Publish,
     /// Of the next revision: thrown away, scheduled, taken off the schedule, or refused when its time had come.
@@ -79,6 +81,7 @@ impl Event {
             Event::SignIn => "sign_in",
             Event::SignInRefused => "sign_in_refused",
             Event::SignOut => "sign_out",
+            Event::SetUp => "set_up",
             Event::Load => "load",
             Event::Publish => "publish",
             Event::Draft => "draft",

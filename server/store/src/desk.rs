@@ -51,7 +51,7 @@ fn conflict(detail: impl Into<String>) -> StoreError {
 }
 
 /// A name that people read, without the space around it.
-fn name(text: &str) -> Result<String> {
+pub(crate) fn name(text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > NAME || text.chars().any(char::is_control) {
         return Err(invalid_at("name", format!("A name has 1 to {NAME} characters on one line.")));

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "people are no records; these ways are the operator's, not a user's")]
 
 use remit_policy::Status;
-use remit_wire::{Code, Problem};
+use remit_wire::{Code, PAGES, Problem};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
 };
@@ -13,6 +13,7 @@ use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::entity::org::{department, person};
 use crate::error::invalid_at;
+use crate::policy::sentence;
 use crate::policy_guards::Keepers;
 use crate::session::{end_all, find_person, the_person};
 use crate::world::World;
@@ -22,6 +23,20 @@ use crate::{Result, Store, password, world};
 pub(crate) fn is_login(text: &str) -> bool {
     let odd = |char: char| char.is_whitespace() || char.is_control();
     !text.is_empty() && text.chars().count() <= 100 && !text.chars().any(odd)
+}
+
+/// Refuses what cannot be a new login.
+pub(crate) fn may_be_login(text: &str) -> Result<()> {
+    if !is_login(text) {
+        return Err(invalid_at("login", "A login has 1 to 100 characters, and no spaces."));
+    }
+    not_a_page(text, &PAGES).map_err(|why| invalid_at("login", sentence(&why)))
+}
+
+/// Refuses what is the name of a page where there would be a page about its owner: a clause.
+pub(crate) fn not_a_page(key: &str, pages: &[&str]) -> Result<(), String> {
+    let page = pages.contains(&key);
+    if page { Err(format!("`{key}` is the name of a page and cannot name anything else")) } else { Ok(()) }
 }
 
 impl Store {
@@ -38,10 +53,7 @@ impl Store {
     /// # Errors
     /// If the login cannot be used or is taken, or there is no such department.
     pub async fn create_user(&self, login: &str, name: &str, department: &str, at: i64) -> Result<String> {
-        if !is_login(login) {
-            let detail = "A login is 1 to 100 characters without spaces.";
-            return Err(invalid_at("login", detail));
-        }
+        may_be_login(login)?;
         if name.trim().is_empty() {
             return Err(invalid_at("name", "A user needs a name."));
         }

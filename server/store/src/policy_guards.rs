@@ -6,8 +6,9 @@ use jiff::tz::TimeZone;
 use remit_policy::{
     Action, Capability, Conditions, Counting, Grant, Object, Org, Policy, Request, Standing, UserId, Utc,
 };
-use remit_wire::{Code, Problem};
+use remit_wire::{Code, Problem, ROLE_PAGES};
 
+use crate::people::not_a_page;
 use crate::{Result, desk};
 
 /// Who can manage roles and users: a change that leaves nobody would lock everyone out.
@@ -100,6 +101,7 @@ pub(crate) fn dimensions(org: &Org) -> BTreeMap<&str, BTreeSet<&str>> {
 pub(crate) fn check(policy: &Policy, org: &Org) -> Result<(), String> {
     let known = dimensions(org);
     for (key, role) in &policy.roles {
+        not_a_page(key, &ROLE_PAGES)?;
         if let Some(unknown) = role.assigns.iter().find(|one| !policy.roles.contains_key(*one)) {
             return Err(format!("{key} assigns: there is no role `{unknown}`"));
         }

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Capability, OrgError, Status, User, UserId};
-use remit_wire::{Imported, NewAssignment, Outcome, PeopleFiles, RowDone, RowProblem};
+use remit_wire::{Imported, NewAssignment, Outcome, PAGES, PeopleFiles, RowDone, RowProblem};
 use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use super::{Plan, name, reason};
 use crate::audit::{Entry, Event};
 use crate::bundle::{Row, Table};
 use crate::error::{invalid, invalid_at};
-use crate::people::is_login;
+use crate::people::{is_login, not_a_page};
 use crate::policy_guards::dimensions;
 use crate::{LoadError, Result, Store, StoreError, Visit, password};
 
@@ -266,6 +266,7 @@ impl<'w> Reading<'w> {
         if !is_login(login) {
             return Err(row.wrong(format!("`{login}` is not a login: 1 to 100 characters without spaces")));
         }
+        not_a_page(login, &PAGES).map_err(|why| row.wrong(why))?;
         let named = name(row.get("name").unwrap_or(login)).map_err(said(row))?;
         match row.text("password") {
             Some(plain) if plain.len() > password::LONGEST => {

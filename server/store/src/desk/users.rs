@@ -11,7 +11,7 @@ use super::{Plan, conflict, name};
 use crate::audit::Event;
 use crate::ctx::Ctx;
 use crate::error::invalid_at;
-use crate::people::is_login;
+use crate::people::may_be_login;
 use crate::session::{end_all, end_tokens};
 use crate::{Result, Store, Visit, password};
 
@@ -43,9 +43,7 @@ impl Desk<'_> {
     fn invited(&self, new: &NewPerson) -> Result<(UserId, Plan)> {
         let area = self.need(RIGHT)?;
         let mut plan = Plan::of(&self.world.org);
-        if !is_login(&new.login) {
-            return Err(invalid_at("login", "A login has 1 to 100 characters, and no spaces."));
-        }
+        may_be_login(&new.login)?;
         if plan.login(&new.login).is_some() {
             return Err(remit_wire::Problem::new(remit_wire::Code::Conflict, "This login is taken.")
                 .at("login")

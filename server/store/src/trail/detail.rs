@@ -117,6 +117,7 @@ fn noted(event: &str) -> &'static [&'static str] {
     match event {
         "sign_in" => &["ip"],
         "sign_in_refused" => &["login", "ip"],
+        "set_up" => &["login", "department", "role"],
         "publish" => &["revision", "reason", "changes", "override", "failing"],
         "draft" => &["what", "time", "reason", "override", "why"],
         "setting" => &["setting", "value"],

@@ -21,6 +21,7 @@ mod people;
 mod publish;
 mod reach;
 mod search;
+mod setup;
 mod share;
 mod sign_in;
 mod support;
