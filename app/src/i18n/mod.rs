@@ -24,6 +24,7 @@ pub mod refusal;
 pub mod refused;
 pub mod remit;
 pub mod review;
+pub mod setup;
 pub mod trail;
 
 use leptos::prelude::*;

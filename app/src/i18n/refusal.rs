@@ -50,10 +50,7 @@ const SENTENCES: &[Pair] = &[
     ("You may give only values of {} that you work with yourself.", "你只能分配自己拥有的分区值。"),
     ("A login has 1 to 100 characters, and no spaces.", "登录名为 1 到 100 个字符，不能有空格。"),
     ("{} is the name of a page and cannot name anything else.", "“{}”是页面名称，不能用作标识或登录名。"),
-    (
-        "A password has at least 10 characters, and at most 1024 bytes.",
-        "密码至少 10 个字符，最多 1024 字节。",
-    ),
+    ("A password has at least 10 characters, and at most 1024 bytes.", "密码至少 10 个字符，最多 1024 字节。"),
     ("A password does not have the login in it.", "密码中不能包含登录名。"),
     ("The two passwords are not the same.", "两次输入的密码不一致。"),
     ("This login is taken.", "该登录名已被使用。"),

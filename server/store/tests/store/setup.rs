@@ -147,8 +147,7 @@ async fn of_two_who_send_the_form_at_once_one_comes_in() {
         let secret = link(&system.store).await;
         let other = Store::open(&system.url).await.unwrap();
         let (ada, eve, visit) = (new("ada"), new("eve"), at(0));
-        let both =
-            tokio::join!(system.store.set_up(&secret, &ada, &visit), other.set_up(&secret, &eve, &visit));
+        let both = tokio::join!(system.store.set_up(&secret, &ada, &visit), other.set_up(&secret, &eve, &visit));
         let won = [both.0.is_ok(), both.1.is_ok()];
         assert!(won[0] != won[1], "{won:?}");
         let lost = if won[0] { both.1 } else { both.0 };
