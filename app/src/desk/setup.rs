@@ -61,7 +61,8 @@ fn form(language: Language, secret: &str, returned: Option<&Returned>) -> Html {
     let words = words(language);
     let typed = |key: &str| value(returned, key, "");
     let line = |key: &str, label, kind, help| needed(key, label, Takes::Value(kind), help, typed(key));
-    let languages = [("en", "English"), ("zh", "简体中文")].map(|(key, name)| (key.to_owned(), name.to_owned()));
+    let languages = [(Language::En, "English"), (Language::Zh, "简体中文")];
+    let languages = languages.map(|(one, name)| (one.tag().to_owned(), name.to_owned()));
     let spoken = value(returned, "language", language.tag());
     let hidden = |key, label, help| needed(key, label, Takes::Secret, help, String::new());
     let form = Form {

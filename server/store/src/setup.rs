@@ -11,7 +11,7 @@
 #![expect(clippy::disallowed_methods, reason = "nobody is there yet who could have a permit")]
 
 use remit_policy::{Capability, Policy, Role, Status, UserId};
-use remit_wire::{Code, Language, PAGES, Problem, TEMPLATES, template};
+use remit_wire::{Code, Language, Problem, TEMPLATES, key_of, template};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QuerySelect};
 use serde_json::json;
 use uuid::Uuid;
@@ -147,17 +147,6 @@ fn may_be_password(text: &str, login: &str) -> Result<()> {
     Ok(())
 }
 
-/// A key for the first department, from its name.
-fn key_of(name: &str) -> String {
-    let letters = name.to_lowercase();
-    let parts = letters.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
-    let key: String = parts.collect::<Vec<_>>().join("-").chars().take(40).collect();
-    match key.trim_matches('-') {
-        key if key.is_empty() || PAGES.contains(&key) => COMPANY.into(),
-        key => key.into(),
-    }
-}
-
 /// The policy that a new system begins with: nobody sees a record by it, until roles are given.
 fn beginning(before: &Policy, templates: bool) -> Policy {
     let mut policy = before.clone();
@@ -184,7 +173,7 @@ impl First<'_> {
     async fn people(&self, organisation: &str, name: &str, hash: String) -> Result<UserId> {
         let top = department::Model {
             id: Uuid::now_v7(),
-            key: key_of(organisation),
+            key: key_of(organisation).unwrap_or_else(|| COMPANY.into()),
             name: organisation.into(),
             parent_id: None,
         };
@@ -236,13 +225,6 @@ impl First<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_makes_a_key() {
-        let keys = ["Acme Ltd.", "  Müller & Söhne ", "示例公司", "New", "a".repeat(60).as_str()].map(key_of);
-        assert_eq!(keys[..4], ["acme-ltd", "m-ller-s-hne", "company", "company"]);
-        assert_eq!(keys[4].len(), 40);
-    }
 
     #[test]
     fn nobody_sees_a_record_by_the_administrators_role() {
