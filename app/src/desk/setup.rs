@@ -1,8 +1,6 @@
 //! The page of the one-time link, and what is left to do after it.
 
-use leptos::prelude::use_context;
 use leptos::server_fn::ServerFn;
-use leptos_router::location::RequestUrl;
 use remit_policy::{Capability, Kind, Status};
 use remit_store::Ctx;
 use remit_wire::{Code, DepartmentNode, Language, PeopleQuery, PersonView, Phase, PolicyView};
@@ -43,9 +41,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
 }
 
 fn gone(words: &Words) -> Sheet {
-    if use_context::<RequestUrl>().is_some() {
-        server::set_status(404);
-    }
+    server::set_status(404);
     let content =
         lead(words.gone_text).and(el("p").text(words.gone_operator)).and(el("p").add(primary("/login", words.sign_in)));
     framed(words.gone_title, content)

@@ -196,3 +196,19 @@ pub(crate) fn cannot_open(error: &sea_orm::DbErr) -> StoreError {
     let why = why.rsplit_once("error: ").map_or(why.as_str(), |(_, why)| why);
     StoreError::Open(format!("the database cannot be opened: {why}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seen to fail without `map_sqlx_postgres_opts`: nothing is set then, and the writers' lock of a node that is
+    /// gone without a word is held until the network finds out.
+    #[tokio::test]
+    async fn postgres_ends_a_transaction_in_which_nothing_is_asked() {
+        let Ok(url) = std::env::var("REMIT_TEST_POSTGRES") else { return };
+        let db = Database::connect(options(&url)).await.unwrap();
+        let asked = Statement::from_string(DbBackend::Postgres, "SHOW idle_in_transaction_session_timeout");
+        let row = db.query_one_raw(asked).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "1min");
+    }
+}

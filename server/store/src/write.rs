@@ -20,6 +20,14 @@ use crate::{Result, StoreError, typed};
 
 type Values = BTreeMap<&'static str, Option<Stored>>;
 
+/// What decides whether a record of this type may lie where it would.
+fn elsewhere(object: Object) -> String {
+    let customer = object.is_child().then_some("customer");
+    let named = object.dimensions().iter().copied().chain(customer);
+    let named: String = named.map(|one| format!(", {}", one.replace('_', " "))).collect();
+    format!("Your roles allow this only for records that lie elsewhere: check owner, department{named}.")
+}
+
 impl Ctx {
     /// Makes a record. It must lie, as it will be, in a create grant; a field may be given where a role
     /// whose create grant contains it gives the level `edit`. Answers nothing where the maker may not
@@ -35,9 +43,7 @@ impl Ctx {
         let placed = self.place_new(object, &draft.fields).await?;
         let facts = placed.facts();
         if !permit.admits(&facts) {
-            return Err(forbidden(
-                "Your roles allow this only for records that lie elsewhere: check owner, department and customer.",
-            ));
+            return Err(forbidden(elsewhere(object)));
         }
         let values = drafted(object, draft, |field| permit.creatable(&facts, field))?;
         self.check_references(object, &values).await?;

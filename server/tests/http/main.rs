@@ -26,6 +26,7 @@ mod nodes;
 mod people;
 mod people_pages;
 mod policy_pages;
+mod setup;
 mod shell;
 mod support;
 mod surfaces;
