@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use remit_store::{SetUp, Visit};
+use remit_wire::reason::OfDesk;
 use remit_wire::{Code, Problem, encode};
 
 use super::people::{Values, answered, text};
@@ -45,7 +46,7 @@ async fn try_set_up(secret: &str, values: &Values, visit: &Visit) -> Result<Stri
     store.awaits_setup(secret, visit.at).await?;
     let typed = |key: &str| values.get(key).cloned().unwrap_or_default();
     if typed("password") != typed("again") {
-        return Err(refuse(Problem::new(Code::Invalid, "The two passwords are not the same.").at("again")));
+        return Err(refuse(Problem::because(Code::Invalid, OfDesk::PasswordsDiffer).at("again")));
     }
     let new = SetUp {
         organisation: text(values, "organisation").into(),

@@ -9,7 +9,7 @@ use remit_policy::{Capability, Dimension, Name, Object, Status, Tier};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::{Person, Unit};
+use crate::{Person, Sentence, Unit};
 
 /// What no login and no key of a department can be: it is the name of a page where there would be theirs.
 pub const PAGES: [&str; 1] = ["new"];
@@ -309,7 +309,7 @@ pub struct PeopleFiles {
 pub struct RowProblem {
     pub file: String,
     pub line: u64,
-    pub reason: String,
+    pub reason: Sentence,
 }
 
 /// What comes of a row with which nothing is wrong.

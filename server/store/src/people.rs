@@ -2,17 +2,16 @@
 #![expect(clippy::disallowed_methods, reason = "people are no records; these ways are the operator's, not a user's")]
 
 use remit_policy::Status;
+use remit_wire::reason::{OfDesk, OfPolicy};
 use remit_wire::{Code, PAGES, Problem};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::entity::org::{department, person};
-use crate::error::invalid_at;
+use crate::error::{conflict, invalid_at};
 use crate::policy::sentence;
 use crate::policy_guards::Keepers;
 use crate::session::{end_all, find_person, the_person};
@@ -28,26 +27,18 @@ pub(crate) fn is_login(text: &str) -> bool {
 /// Refuses what cannot be a new login.
 pub(crate) fn may_be_login(text: &str) -> Result<()> {
     if !is_login(text) {
-        return Err(invalid_at("login", "A login has 1 to 100 characters, and no spaces."));
+        return Err(invalid_at("login", OfDesk::LoginForm));
     }
-    not_a_page(text, &PAGES).map_err(|why| invalid_at("login", sentence(&why)))
+    not_a_page(text, &PAGES).map_err(|why| invalid_at("login", sentence(why)))
 }
 
 /// Refuses what is the name of a page where there would be a page about its owner: a clause.
-pub(crate) fn not_a_page(key: &str, pages: &[&str]) -> Result<(), String> {
+pub(crate) fn not_a_page(key: &str, pages: &[&str]) -> Result<(), OfPolicy> {
     let page = pages.contains(&key);
-    if page { Err(format!("`{key}` is the name of a page and cannot name anything else")) } else { Ok(()) }
+    if page { Err(OfPolicy::PageName { key: key.into() }) } else { Ok(()) }
 }
 
 impl Store {
-    /// Whether there is no user yet, so that someone has to be set up first.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn is_empty(&self) -> Result<bool> {
-        Ok(person::Entity::find().count(&self.db).await? == 0)
-    }
-
     /// Makes an active user and answers the first password, which cannot be shown again.
     ///
     /// # Errors
@@ -55,15 +46,15 @@ impl Store {
     pub async fn create_user(&self, login: &str, name: &str, department: &str, at: i64) -> Result<String> {
         may_be_login(login)?;
         if name.trim().is_empty() {
-            return Err(invalid_at("name", "A user needs a name."));
+            return Err(invalid_at("name", OfDesk::UserNeedsName));
         }
         let first = password::readable()?;
         let hash = password::hash(first.clone()).await?;
         let tx = self.begin_write().await?;
         let department_id = the_department(&tx, department).await?;
         if find_person(&tx, login).await?.is_some() {
-            let detail = format!("There is a user `{login}` already.");
-            return Err(Problem::new(Code::Conflict, detail).at("login").into());
+            let there = OfDesk::UserThere { login: login.into() };
+            return Err(Problem::because(Code::Conflict, there).at("login").into());
         }
         let made = person::Model {
             id: Uuid::now_v7(),
@@ -92,8 +83,7 @@ impl Store {
         let tx = self.begin_write().await?;
         let person = the_person(&tx, login).await?;
         if person.status != Status::Active.key() {
-            let detail = format!("`{login}` is not active: the status is `{}`.", person.status);
-            return Err(Problem::new(Code::Conflict, detail).into());
+            return Err(conflict(OfDesk::StatusIs { login: login.into(), status: person.status }));
         }
         let id = person.id;
         let world = World::load(&tx, world::stamp(&tx).await?).await?;
@@ -133,5 +123,5 @@ impl Store {
 async fn the_department(tx: &DatabaseTransaction, key: &str) -> Result<Uuid> {
     let found = department::Entity::find().filter(department::Column::Key.eq(key));
     let found = found.one(tx).await?.map(|found| found.id);
-    found.ok_or_else(|| invalid_at("department", format!("There is no department `{key}`.")))
+    found.ok_or_else(|| invalid_at("department", OfDesk::NoDepartment { key: key.into() }))
 }

@@ -11,6 +11,7 @@
 #![expect(clippy::disallowed_methods, reason = "nobody is there yet who could have a permit")]
 
 use remit_policy::{Capability, Policy, Role, Status, UserId};
+use remit_wire::reason::OfDesk;
 use remit_wire::{Code, Language, Problem, TEMPLATES, key_of, template};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QuerySelect};
 use serde_json::json;
@@ -113,7 +114,7 @@ impl Store {
 
 /// One and the same for a secret that is wrong, used, expired, or followed by another one.
 fn gone() -> StoreError {
-    Problem::new(Code::NotFound, "This link does not set anything up, or does so no more.").into()
+    Problem::because(Code::NotFound, OfDesk::SetUpOver).into()
 }
 
 async fn works(db: &impl ConnectionTrait, secret: &str, at: i64) -> Result<()> {
@@ -138,11 +139,11 @@ fn at_field(error: StoreError, field: &str) -> StoreError {
 
 fn may_be_password(text: &str, login: &str) -> Result<()> {
     if text.chars().count() < SHORTEST || text.len() > password::LONGEST {
-        let detail = format!("A password has at least {SHORTEST} characters, and at most {} bytes.", password::LONGEST);
-        return Err(invalid_at("password", detail));
+        let form = OfDesk::PasswordForm { least: SHORTEST as u64, most: password::LONGEST as u64 };
+        return Err(invalid_at("password", form));
     }
     if text.to_lowercase().contains(&login.to_lowercase()) {
-        return Err(invalid_at("password", "A password does not have the login in it."));
+        return Err(invalid_at("password", OfDesk::LoginInPassword));
     }
     Ok(())
 }

@@ -201,8 +201,6 @@ pub(crate) fn cannot_open(error: &sea_orm::DbErr) -> StoreError {
 mod tests {
     use super::*;
 
-    /// Seen to fail without `map_sqlx_postgres_opts`: nothing is set then, and the writers' lock of a node that is
-    /// gone without a word is held until the network finds out.
     #[tokio::test]
     async fn postgres_ends_a_transaction_in_which_nothing_is_asked() {
         let Ok(url) = std::env::var("REMIT_TEST_POSTGRES") else { return };

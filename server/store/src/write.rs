@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use remit_policy::{Action, Facts, Field, Kind, Object, Permit};
+use remit_wire::reason::{Deciding, OfRecord};
 use remit_wire::{Cell, Code, Draft, Problem, Record};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -12,21 +13,13 @@ use uuid::Uuid;
 
 use crate::audit::{Entry, Event, append};
 use crate::ctx::Ctx;
-use crate::error::{forbidden, invalid_at};
+use crate::error::{Wrong, forbidden, invalid_at};
 use crate::masked::Masked;
 use crate::place::{Placed, is_placement};
 use crate::row::Stored;
 use crate::{Result, StoreError, typed};
 
 type Values = BTreeMap<&'static str, Option<Stored>>;
-
-/// What decides whether a record of this type may lie where it would.
-fn elsewhere(object: Object) -> String {
-    let customer = object.is_child().then_some("customer");
-    let named = object.dimensions().iter().copied().chain(customer);
-    let named: String = named.map(|one| format!(", {}", one.replace('_', " "))).collect();
-    format!("Your roles allow this only for records that lie elsewhere: check owner, department{named}.")
-}
 
 impl Ctx {
     /// Makes a record. It must lie, as it will be, in a create grant; a field may be given where a role
@@ -38,16 +31,15 @@ impl Ctx {
     pub async fn create(&self, object: Object, draft: &Draft) -> Result<Option<Record>> {
         let permit = self.permit(object, Action::Create);
         if permit.is_empty() {
-            return Err(forbidden("None of your roles may create this."));
+            return Err(forbidden(OfRecord::CreatesNone));
         }
         let placed = self.place_new(object, &draft.fields).await?;
         let facts = placed.facts();
         if !permit.admits(&facts) {
-            return Err(forbidden(elsewhere(object)));
+            return Err(forbidden(OfRecord::CreatesElsewhere { by: Deciding(object) }));
         }
-        let values = drafted(object, draft, |field| permit.creatable(&facts, field))?;
+        let values = drafted(object, draft, true, |field| permit.creatable(&facts, field))?;
         self.check_references(object, &values).await?;
-        require_title(object, &values)?;
         let direct = |key: &str| object.field(key).is_some_and(|field| permit.creates_directly(&facts, field));
         if !permit.is_direct(&facts) || !values.keys().all(|key| direct(key)) {
             return Err(needs_approval());
@@ -68,11 +60,8 @@ impl Ctx {
         let before = self.target(object, id, Action::Edit, Some(etag)).await?;
         let (row, permit) = (before.row(), self.permit(object, Action::Edit));
         let changed: BTreeMap<String, Cell> = self.changed(&before, draft).await?;
-        let values = drafted(object, &Draft { fields: changed }, |field| permit.editable(&row.facts, field))?;
+        let values = drafted(object, &Draft { fields: changed }, false, |field| permit.editable(&row.facts, field))?;
         self.check_references(object, &values).await?;
-        if values.contains_key(object.title()) {
-            require_title(object, &values)?;
-        }
         let direct = |key: &str| object.field(key).is_some_and(|field| permit.edits_directly(&row.facts, field));
         if !values.keys().all(|key| direct(key)) {
             return Err(needs_approval());
@@ -138,7 +127,7 @@ impl Ctx {
         &self, object: Object, id: Uuid, etag: Option<&str>, to: &Draft, keep_shares: bool,
     ) -> Result<Option<Record>> {
         if let Some(key) = to.fields.keys().find(|key| !is_placement(object, key)) {
-            return Err(invalid_at(key, format!("`{key}` is not changed by handing over.")));
+            return Err(invalid_at(key, OfRecord::NotByHandingOver { field: key.into() }));
         }
         let before = self.target(object, id, Action::Transfer, etag).await?;
         let row = before.row();
@@ -165,7 +154,7 @@ impl Ctx {
         let open = permit.paths().iter().filter(|path| path.from.admits(now) && path.to.admits(then));
         let mut direct = open.map(|path| !path.approval).peekable();
         if direct.peek().is_none() {
-            return Err(forbidden("You may hand this over, but not to there."));
+            return Err(forbidden(OfRecord::HandsOverElsewhere));
         }
         if direct.any(|direct| direct) { Ok(()) } else { Err(needs_approval()) }
     }
@@ -175,13 +164,12 @@ impl Ctx {
         let view = self.permit(object, Action::View);
         let masked = self.scoped(view.clone()).ids([id]).one().await?;
         if !self.permit(object, action).admits(&masked.row().facts) {
-            return Err(forbidden(format!("None of your roles allows `{}` on this record.", action.key())));
+            return Err(forbidden(OfRecord::Disallowed { action }));
         }
         if let Some(etag) = etag {
             let now = self.reduced(&view, std::slice::from_ref(&masked)).await?;
             if now.iter().any(|record| record.etag != etag) {
-                let detail = "Someone changed this record in the meantime. Nothing was saved; look at it again first.";
-                return Err(Problem::new(Code::Stale, detail).into());
+                return Err(Problem::because(Code::Stale, OfRecord::ChangedMeanwhile).into());
             }
         }
         Ok(masked)
@@ -193,7 +181,7 @@ impl Ctx {
         let mut changed = BTreeMap::new();
         for (key, cell) in &draft.fields {
             if is_placement(object, key) {
-                return Err(invalid_at(key, format!("`{key}` is changed by handing the record over, not by editing.")));
+                return Err(invalid_at(key, OfRecord::ByHandingOver { field: key.into() }));
             }
             let same = match object.field(key) {
                 Some(field) => self.is_same(field, cell, before.row().values.get(field.key)).await?,
@@ -281,33 +269,26 @@ impl Ctx {
 }
 
 pub(crate) fn needs_approval() -> StoreError {
-    let detail =
-        "Your roles allow this only with someone's approval, and approvals are not available yet. Nothing was changed.";
-    Problem::new(Code::Unavailable, detail).into()
+    Problem::because(Code::Unavailable, OfRecord::NeedsApproval).into()
 }
 
 /// The values of a draft, each of a field that may be written. A field that may not be written and one
-/// that does not exist are refused in the same words.
-fn drafted(object: Object, draft: &Draft, may: impl Fn(&remit_policy::Field) -> bool) -> Result<Values> {
-    let mut values = Values::new();
-    for (key, cell) in &draft.fields {
-        if is_placement(object, key) {
-            continue;
-        }
-        let unknown =
-            || invalid_at(key, format!("`{key}` cannot be set: there is no such field, or you may not change it."));
-        let field = object.field(key).filter(|field| may(field)).ok_or_else(unknown)?;
-        values.insert(field.key, typed::field(field, cell)?);
+/// that does not exist are refused in the same words. A record that is `whole` needs its title, and none
+/// loses it. Everything that is wrong is told at once.
+fn drafted(object: Object, draft: &Draft, whole: bool, may: impl Fn(&remit_policy::Field) -> bool) -> Result<Values> {
+    let (mut values, mut wrong) = (Values::new(), Wrong::default());
+    for (key, cell) in draft.fields.iter().filter(|(key, _)| !is_placement(object, key)) {
+        let unknown = || invalid_at(key, OfRecord::NotSettable { field: key.clone() });
+        let field = object.field(key).filter(|field| may(field)).ok_or_else(unknown);
+        values.extend(wrong.keep(field.and_then(|field| Ok((field.key, typed::field(field, cell)?))))?);
     }
-    Ok(values)
-}
-
-fn require_title(object: Object, values: &Values) -> Result<()> {
     let title = object.title();
-    match values.get(title) {
-        Some(Some(_)) => Ok(()),
-        _ => Err(invalid_at(title, format!("`{title}` is needed."))),
+    let untitled = values.get(title).map_or(whole && !draft.fields.contains_key(title), Option::is_none);
+    if untitled {
+        wrong.keep::<()>(Err(invalid_at(title, OfRecord::Required { field: title.into() })))?;
     }
+    wrong.none()?;
+    Ok(values)
 }
 
 fn columns(object: Object, values: &Values) -> Vec<(String, Expr)> {

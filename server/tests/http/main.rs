@@ -20,6 +20,7 @@ mod draft;
 mod files;
 mod giving;
 mod interference;
+mod languages;
 mod leaks;
 mod masks;
 mod nodes;

@@ -4,6 +4,7 @@
 //! yet. A value is known by its key, which is what people read: it has no other name.
 
 use remit_policy::{Capability, Value, ValueId};
+use remit_wire::reason::{OfDesk, Use, Uses};
 use remit_wire::{Code, DimensionTree, NewValue, Problem, ValueNode};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait};
 use serde_json::json;
@@ -11,10 +12,10 @@ use uuid::Uuid;
 
 use super::delegation::Desk;
 use super::moving::count_all;
-use super::{Plan, conflict, key};
+use super::{Plan, key};
 use crate::audit::Event;
 use crate::ctx::Ctx;
-use crate::error::{invalid_at, not_found};
+use crate::error::{conflict, invalid_at, not_found};
 use crate::policy_guards::dimensions;
 use crate::row::dimension_column;
 use crate::{Result, StoreError};
@@ -44,7 +45,7 @@ impl Ctx {
     pub async fn add_dimension(&self, dimension: &str) -> Result<()> {
         self.desk().need_whole(RIGHT)?;
         if dimensions(&self.world().org).contains_key(dimension) {
-            return Err(conflict(format!("There is a dimension `{dimension}` already.")));
+            return Err(conflict(OfDesk::DimensionTaken { dimension: dimension.into() }));
         }
         Err(no_more())
     }
@@ -63,7 +64,7 @@ impl Ctx {
         }
         let (mut plan, key) = (Plan::of(&world.org), key(&new.key)?);
         if plan.value(dimension, &key).is_some() {
-            return Err(conflict(format!("`{dimension}` has a value `{key}` already.")));
+            return Err(conflict(OfDesk::ValueTaken { dimension: dimension.into(), key }));
         }
         let parent = parent(&plan, dimension, new.parent.as_deref())?;
         plan.values.insert(Uuid::now_v7(), Value { dimension: dimension.into(), key: key.clone(), parent });
@@ -85,7 +86,7 @@ impl Ctx {
         let id = plan.value(dimension, key).ok_or_else(not_found)?;
         let above = parent(&plan, dimension, to)?;
         if above.is_some_and(|above| world.org.value_with_below(id).contains(&above)) {
-            return Err(conflict(format!("`{key}` would be above itself.")));
+            return Err(conflict(OfDesk::AboveItself { key: key.into() }));
         }
         let before = plan.values.get_mut(&id).and_then(|one| std::mem::replace(&mut one.parent, above));
         let before = before.and_then(|before| world.org.value(before)).map(|before| before.key.as_str());
@@ -106,14 +107,12 @@ impl Ctx {
         let id = plan.value(dimension, key).ok_or_else(not_found)?;
         let records = self.records_with(dimension, id).await?;
         let uses = [
-            (plan.partitions.iter().filter(|(_, value)| *value == id).count() as u64, "people who work with it"),
-            (plan.values.values().filter(|one| one.parent == Some(id)).count() as u64, "values below it"),
-            (records, "records (those in the recycle bin among them)"),
+            (Use::Workers, plan.partitions.iter().filter(|(_, value)| *value == id).count() as u64),
+            (Use::Values, plan.values.values().filter(|one| one.parent == Some(id)).count() as u64),
+            (Use::Records, records),
         ];
-        let uses: Vec<String> =
-            uses.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect();
-        if !uses.is_empty() {
-            return Err(conflict(format!("`{key}` is still used: {}.", uses.join("; "))));
+        if let Some(uses) = Uses::of(&uses) {
+            return Err(conflict(OfDesk::ValueUsed { key: key.into(), uses }));
         }
         plan.values.remove(&id);
         let detail = json!({ "dimension": dimension, "value": key });
@@ -128,14 +127,13 @@ impl Ctx {
 }
 
 fn no_more() -> StoreError {
-    let detail = "Records can be divided by region, industry and product_line. More dimensions are not available yet.";
-    Problem::new(Code::Unavailable, detail).into()
+    Problem::because(Code::Unavailable, OfDesk::NoMoreDimensions).into()
 }
 
 /// The value that a field names, if it names one.
 fn parent(plan: &Plan, dimension: &str, key: Option<&str>) -> Result<Option<ValueId>> {
     let Some(key) = key.map(str::trim).filter(|key| !key.is_empty()) else { return Ok(None) };
-    let unknown = || invalid_at("parent", format!("`{dimension}` has no value `{key}`."));
+    let unknown = || invalid_at("parent", OfDesk::NoValue { dimension: dimension.into(), key: key.into() });
     plan.value(dimension, key).map(Some).ok_or_else(unknown)
 }
 

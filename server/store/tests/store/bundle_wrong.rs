@@ -120,7 +120,7 @@ async fn a_wrong_row_is_named_and_nothing_is_changed() {
             match &refused {
                 LoadError::Row { file: named, line: at, reason: why } => {
                     assert_eq!((named.as_str(), *at), (*file, *line), "{refused}");
-                    assert!(why.contains(reason), "`{why}` should say `{reason}`");
+                    assert!(why.to_string().contains(reason), "`{why}` should say `{reason}`");
                 }
                 LoadError::Other(other) => panic!("`{other}` names no row; expected `{reason}`"),
             }
