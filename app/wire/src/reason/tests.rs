@@ -50,7 +50,7 @@ impl Example for Action {
 
 impl Example for Deciding {
     fn example() -> Deciding {
-        Deciding(Object::Deal)
+        Deciding(Object::Opportunity)
     }
 }
 
