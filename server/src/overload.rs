@@ -1,7 +1,7 @@
 //! No more requests in work than the machine can carry: one too many is told at once to come back,
 //! instead of waiting with all the others and taking memory meanwhile.
 //!
-//! Files and health are not counted: they cost next to nothing, and whoever watches must get an answer
+//! Files of the browser side and health are not counted: they cost next to nothing, and whoever watches must get an answer
 //! just then.
 
 use std::pin::Pin;
@@ -27,7 +27,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// Lets a request in, or says that there are too many; and says when to come back, whoever refuses it
 /// for now.
 pub(crate) async fn bounded(State(server): State<Server>, request: Request, next: Next) -> Response {
-    if request.uri().path().starts_with("/pkg/") {
+    if is_file(request.uri().path()) {
         return next.run(request).await;
     }
     let mut response = match server.work.clone().try_acquire_owned() {
@@ -41,6 +41,11 @@ pub(crate) async fn bounded(State(server): State<Server>, request: Request, next
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
+}
+
+/// Whether it is a file that every page loads, with or without a fingerprint in its name.
+fn is_file(path: &str) -> bool {
+    path.starts_with("/pkg/") || path == "/favicon.svg"
 }
 
 fn too_many(request: &Request) -> Response {

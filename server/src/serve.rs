@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::panic;
 use std::time::Duration;
 
+use remit_app::api::setup::page_of;
 use remit_store::Store;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -17,6 +18,7 @@ use crate::config::{Config, Net, Place};
 use crate::failure::Failure;
 use crate::metrics;
 use crate::router::{Server, router};
+use crate::visit::now;
 
 /// How long requests under way may take to finish once the server is told to stop.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -55,11 +57,21 @@ pub(crate) fn miss(server: &Server, config: &Config) {
 }
 
 async fn greet(store: &Store, listener: &TcpListener) -> Result<(), Failure> {
-    say(format_args!("Remit is at {}", address(listener)?));
-    if store.is_empty().await? {
-        say("Nobody can sign in yet: fill it with `remit load FOLDER`, or begin with `remit user create LOGIN`.");
+    let address = address(listener)?;
+    say(format_args!("Remit is at {address}"));
+    if let Some(secret) = store.begin_setup(now()).await? {
+        let link = format!("{}{}", reachable(&address), page_of(&secret));
+        say(format_args!(
+            "\nNobody can sign in yet. Whoever follows this link first becomes the administrator; it works once, for 24 \
+             hours:\n\n  {link}\n\nOr fill this system with `remit load FOLDER`."
+        ));
     }
     Ok(())
+}
+
+/// An address that a browser on this machine can go to, where every address of the machine is listened to.
+fn reachable(address: &str) -> String {
+    address.replacen("//0.0.0.0:", "//127.0.0.1:", 1).replacen("//[::]:", "//[::1]:", 1)
 }
 
 /// Takes the address, or says why it cannot be had.

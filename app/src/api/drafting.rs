@@ -12,8 +12,8 @@ use remit_policy::{Action, Capability, Conditions, Day, Name, Object, Policy, Po
 use remit_store::Ctx;
 use remit_wire::reason::General;
 use remit_wire::{
-    Code, DraftView, PolicyEdit, Prefer, Problem, PublishDraft, RebaseDraft, Restore, RoleSource, SaveDraft,
-    ScheduleDraft,
+    Code, DraftView, PolicyEdit, Prefer, Problem, PublishDraft, ROLE_PAGES, RebaseDraft, Restore, RoleSource,
+    SaveDraft, ScheduleDraft,
 };
 
 use super::drawn::{self, Drawn};
@@ -237,7 +237,7 @@ fn about(policy: &Policy, role: &str, values: &Values) -> Vec<PolicyEdit> {
 fn new_role(policy: &Policy, key: &str, values: &Values) -> Result<PolicyEdit, Refusal> {
     let words = texts::words(i18n::detect());
     let known = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
-    if key.is_empty() || !key.chars().all(known) {
+    if key.is_empty() || !key.chars().all(known) || ROLE_PAGES.contains(&key) {
         return Err(invalid("key", words.key_wrong));
     }
     if policy.roles.contains_key(key) {

@@ -1,10 +1,12 @@
 //! What the forms about departments and dimensions do, and people from files.
 
 use leptos::prelude::*;
-use remit_wire::{DepartmentChange, Imported, NewDepartment, NewValue, PeopleFiles, encode};
+use remit_wire::{DepartmentChange, Imported, NewDepartment, NewValue, PeopleFiles, encode, key_of};
 
 use super::people::{Values, answered, counted, filled, text};
 use super::{Note, Refusal, server};
+use crate::i18n;
+use crate::i18n::house::words;
 
 /// The departments.
 pub const DEPARTMENTS: &str = "/admin/departments";
@@ -36,16 +38,18 @@ fn typed(form: &str, mut values: Values) -> Values {
 #[server(prefix = "/api/ui", endpoint = "departments/add")]
 pub async fn add_department(#[server(default)] values: Values) -> Result<(), Refusal> {
     let done = try_add(&values).await;
-    let page = page_of(text(&values, "key"));
-    answered(done.map(|()| (page, Note::of("added"))), "/admin/departments/new", values)
+    answered(done.map(|key| (page_of(&key), Note::of("added"))), "/admin/departments/new", values)
 }
 
-async fn try_add(values: &Values) -> Result<(), Refusal> {
-    let sent = |key: &str| text(values, key).to_owned();
-    let new = NewDepartment { key: sent("key"), name: sent("name"), parent: filled(values, "parent") };
+/// Answers the key. Where none is given, the name makes one.
+async fn try_add(values: &Values) -> Result<String, Refusal> {
+    let name = text(values, "name").to_owned();
+    let key = filled(values, "key").or_else(|| key_of(&name)).unwrap_or_default();
+    let new = NewDepartment { key, name, parent: filled(values, "parent") };
     let ctx = server::writing().await?;
     ctx.add_department(&new).await?;
-    Ok(ctx.commit().await?)
+    ctx.commit().await?;
+    Ok(new.key)
 }
 
 /// Gives a department another name or place.
@@ -158,7 +162,7 @@ pub async fn import(values: &Values) -> Result<Imported, Refusal> {
         users: filled(values, "users"),
         assignments: filled(values, "assignments"),
         partitions: filled(values, "partitions"),
-        reason: text(values, "reason").into(),
+        reason: filled(values, "reason").unwrap_or_else(|| words(i18n::detect()).import_reason.into()),
         dry_run: text(values, "what") != "import",
     };
     Ok(store.import_people(&visit, &files).await?)

@@ -27,6 +27,8 @@ pub mod records;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod session;
+#[cfg(feature = "ssr")]
+pub mod setup;
 pub mod viewing;
 
 use std::collections::BTreeMap;

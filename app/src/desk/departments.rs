@@ -87,8 +87,9 @@ pub async fn add(here: Here) -> Result<Sheet, Refusal> {
         return Err(Refusal::new(Code::Forbidden, people::words(language).not_yours));
     }
     let departments = department_options(&ctx.departments().await?);
-    let only = departments.first().filter(|_| departments.len() == 1).map_or("", |(key, _)| key.as_str());
-    let asked = if here.asked("below").is_empty() { only } else { here.asked("below") };
+    // Most stand below the top one.
+    let top = departments.first().map_or("", |(key, _)| key.as_str());
+    let asked = if here.asked("below").is_empty() { top } else { here.asked("below") };
     let parent = value(returned, "parent", asked);
     let text = || Takes::Value(Kind::Text);
     let form = Form {
@@ -96,7 +97,7 @@ pub async fn add(here: Here) -> Result<Sheet, Refusal> {
         about: &[],
         fields: vec![
             needed("name", words.name, text(), None, value(returned, "name", "")),
-            needed("key", words.key, text(), Some(words.key_help), value(returned, "key", "")),
+            field("key", words.key, text(), Some(words.key_help), value(returned, "key", "")),
             needed("parent", words.below, Takes::OneOf(departments), None, parent),
         ],
         more: Html::default(),

@@ -2,10 +2,13 @@
 
 pub use crate::drawn::sheet::{Drawing, Here, Page, Sheet};
 
-use super::{departments, dimensions, explain, import, matrix, mine, people, policy, reach, roles, start, trail};
+use super::{
+    departments, dimensions, explain, import, matrix, mine, people, policy, reach, roles, setup, start, trail,
+};
 
 /// Every page of the desk, and one's own access. Each has its permission case in the tests.
 pub const PAGES: &[Page] = &[
+    Page { path: "/setup/{secret}", draw: |here| Box::pin(setup::draw(here)) },
     Page { path: "/admin", draw: |here| Box::pin(start::draw(here)) },
     Page { path: "/admin/people", draw: |here| Box::pin(people::list::draw(here)) },
     Page { path: "/admin/people/new", draw: |here| Box::pin(people::forms::invite(here)) },

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod records;
 pub mod remit;
 pub mod review;
+pub mod setup;
 pub mod tested;
 pub mod trail;
 

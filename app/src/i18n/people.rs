@@ -107,6 +107,8 @@ pub struct Words {
     pub reason_help: &'static str,
     pub partitions: &'static str,
     pub set_partitions: &'static str,
+    pub fenced_out: fn(&str, &str) -> String,
+    pub another: &'static str,
     pub partitions_title: fn(&str) -> String,
     pub partitions_text: &'static str,
     pub partitions_none: &'static str,
@@ -225,6 +227,10 @@ pub static EN: Words = Words {
     reason_help: "Kept beside the role and in the audit trail.",
     partitions: "Data they work with",
     set_partitions: "Set the data they work with",
+    fenced_out: |role, dimension| {
+        format!("{role} is fenced by {dimension}, and they have no value of it: through this role they see nothing.")
+    },
+    another: "Invite someone else",
     partitions_title: |name| format!("Data that {name} works with"),
     partitions_text: "Roles with a fence show only records inside these values. A value covers all that lies below it.",
     partitions_none: "No values: a role with a fence shows nothing.",
@@ -343,6 +349,10 @@ pub static ZH: Words = Words {
     reason_help: "会与角色一起保存，并写入审计日志。",
     partitions: "可用数据分区",
     set_partitions: "设置可用数据分区",
+    fenced_out: |role, dimension| {
+        format!("角色“{role}”限{dimension}分区，而此人没有任何{dimension}分区：通过该角色看不到任何记录。")
+    },
+    another: "继续邀请",
     partitions_title: |name| format!("{name} 的数据分区"),
     partitions_text: "带分区限制的角色只能看到这些分区内的记录；选中上级即包含其所有下级。",
     partitions_none: "没有分区：带分区限制的角色看不到任何记录。",

@@ -160,6 +160,7 @@ pub const EVENTS: [(&str, &str, &str); 41] = [
     ("sign_in_refused", "Sign-in refused", "登录被拒绝"),
     ("refused", "Refused", "操作被拒绝"),
     ("sign_out", "Signed out", "退出登录"),
+    ("set_up", "Set the system up", "初始设置"),
     ("load", "Loaded data", "载入数据"),
     ("publish", "Published the policy", "发布权限策略"),
     ("draft", "Draft of the policy", "权限策略草稿"),

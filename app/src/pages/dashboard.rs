@@ -12,6 +12,7 @@ use remit_store::StoreError;
 use remit_wire::{Code, Dashboard, Problem};
 
 use crate::api::{Refusal, server};
+use crate::desk::setup::steps;
 use crate::drawn::sheet::{Here, Sheet};
 use crate::i18n::common;
 use crate::i18n::dashboard::words;
@@ -22,12 +23,15 @@ use crate::ui::page::{head, remit_line};
 ///
 /// # Errors
 /// `signed_out`.
-pub async fn draw(_: Here) -> Result<Sheet, Refusal> {
+pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let ctx = server::browsing().await?;
     match ctx.dashboard().await {
         // Something could be shared with anyone; as long as nothing is, there are no numbers.
         Ok(numbers) if numbers.remit.reach.is_some() || numbers.total.value > 0 => Ok(show(&numbers)),
-        Ok(_) | Err(StoreError::Problem(Problem { code: Code::NotFound, .. })) => Ok(desk::desk(&ctx.me().await?)),
+        Ok(_) | Err(StoreError::Problem(Problem { code: Code::NotFound, .. })) => {
+            let steps = steps(&ctx, here.language).await?;
+            Ok(desk::desk(&ctx.me().await?, steps))
+        }
         Err(error) => Err(error.into()),
     }
 }

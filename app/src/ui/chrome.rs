@@ -12,13 +12,14 @@ use crate::api::{Refusal, server};
 use crate::desk::places::places;
 use crate::i18n::{catalog, common, desk, use_language};
 
-/// The frame around the page of an address. The login page has none, and asks nobody who they are.
+/// The frame around the page of an address. Nobody has signed in on the pages
+/// where one becomes somebody: they have none, and ask nobody who they are.
 ///
 /// # Errors
 /// `signed_out`.
 pub async fn frame(address: &str) -> Result<Html, Refusal> {
     let (path, search) = address.split_once('?').unwrap_or((address, ""));
-    if path == "/login" {
+    if path == "/login" || path.starts_with("/setup/") {
         return Ok(Html::default());
     }
     let me = server::reading().await?.me().await?;

@@ -16,6 +16,8 @@ pub enum Takes {
     Value(Kind),
     /// One of these keys, with what people read for each.
     OneOf(Vec<(String, String)>),
+    /// A password that is chosen. It never stands there when the form is drawn.
+    Secret,
     /// The login of one of these people.
     Login(Vec<(String, String)>),
 }
@@ -99,6 +101,10 @@ impl Field {
         match &self.takes {
             Takes::OneOf(options) => self.select(options, invalid),
             Takes::Value(Kind::Choice(_)) => Html::default(),
+            Takes::Secret => {
+                let input = self.begin("input", invalid).attr("type", "password");
+                input.attr("maxlength", "1000").attr("autocomplete", "new-password").done()
+            }
             Takes::Value(Kind::YesNo) => {
                 let options = [true, false].map(|yes| (yes.to_string(), yes_no(yes).to_owned()));
                 self.select(&options, invalid)
@@ -131,6 +137,7 @@ impl Field {
     /// An input of one line; one that names a record is offered names while it is typed.
     fn line(&self, kind: &str, mode: Option<&str>, names: Option<Object>, invalid: bool) -> Html {
         let listed = names.is_some() || matches!(self.takes, Takes::Login(_));
+        let handle = matches!(self.takes, Takes::Value(Kind::Handle)).then_some("none");
         let list = listed.then(|| format!("list-{}", self.key));
         self.begin("input", invalid)
             .attr("type", kind)
@@ -138,6 +145,7 @@ impl Field {
             .attr("maxlength", "500")
             .attr("autocomplete", "off")
             .maybe("inputmode", mode)
+            .maybe("autocapitalize", handle)
             .maybe("list", list.as_deref())
             .maybe("data-suggest", names.map(Object::key))
             .done()

@@ -11,6 +11,22 @@ use uuid::Uuid;
 
 use crate::{Person, Sentence, Unit};
 
+/// What no login and no key of a department can be: it is the name of a page where there would be theirs.
+pub const PAGES: [&str; 1] = ["new"];
+/// What no key of a role can be.
+pub const ROLE_PAGES: [&str; 2] = ["new", "compare"];
+
+/// A key for something of this name: its letters and digits; none where it has none of ours, or is the name of
+/// a page.
+#[must_use]
+pub fn key_of(name: &str) -> Option<String> {
+    let letters = name.to_lowercase();
+    let parts = letters.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let key: String = parts.collect::<Vec<_>>().join("-").chars().take(40).collect();
+    let key = key.trim_matches('-');
+    (!key.is_empty() && !ROLE_PAGES.contains(&key)).then(|| key.to_owned())
+}
+
 /// Which people; all that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -362,5 +378,12 @@ mod tests {
         assert_eq!(read(r#""take_along""#), Records::TakeAlong);
         assert_eq!(read(r#"{"hand_over": {"to": "ann"}}"#), Records::HandOver { to: "ann".into() });
         assert!(serde_json::from_str::<Departure>("{}").is_err(), "there is no answer by default");
+    }
+
+    #[test]
+    fn a_name_makes_a_key() {
+        let keys = ["Acme Ltd.", "  Müller & Söhne ", "示例公司", "New"].map(key_of);
+        assert_eq!(keys, [Some("acme-ltd".into()), Some("m-ller-s-hne".into()), None, None]);
+        assert_eq!(key_of(&"a".repeat(60)).map(|key| key.len()), Some(40));
     }
 }

@@ -14,7 +14,7 @@ mod row;
 pub use desk::{OfDesk, Use, Uses};
 pub use general::General;
 pub use policy::{Change, Claim, Clause, Keys, OfPolicy, People};
-pub use record::{LINE, Moment, OfRecord, TEXT, Taken};
+pub use record::{Deciding, LINE, Moment, OfRecord, TEXT, Taken};
 pub use row::{OfRow, Told};
 
 use crate::Language;

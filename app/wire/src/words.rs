@@ -4,7 +4,7 @@
 //! [`PartView`]) and from nothing else, so that it tells no more than the data does. Both languages
 //! implement one trait: a sentence that is missing in one of them does not compile.
 
-mod en;
+pub(crate) mod en;
 pub(crate) mod zh;
 
 use remit_policy::{Action, Name, Object};

@@ -32,6 +32,8 @@ pub(crate) enum Event {
     /// What someone's rights did not allow.
     Refused,
     SignOut,
+    /// Of an empty system, by its first administrator.
+    SetUp,
     Load,
     Publish,
     /// Of the next revision: thrown away, scheduled, taken off the schedule, or refused when its time had come.
@@ -84,6 +86,7 @@ impl Event {
             Event::SignInRefused => "sign_in_refused",
             Event::Refused => "refused",
             Event::SignOut => "sign_out",
+            Event::SetUp => "set_up",
             Event::Load => "load",
             Event::Publish => "publish",
             Event::Draft => "draft",

@@ -47,7 +47,7 @@ const KEY: usize = 100;
 const NAME: usize = 200;
 
 /// A name that people read, without the space around it.
-fn name(text: &str) -> Result<String> {
+pub(crate) fn name(text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > NAME || text.chars().any(char::is_control) {
         return Err(invalid_at("name", OfDesk::NameForm { most: NAME as u64 }));

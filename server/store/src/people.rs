@@ -2,11 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "people are no records; these ways are the operator's, not a user's")]
 
 use remit_policy::Status;
-use remit_wire::reason::OfDesk;
-use remit_wire::{Code, Problem};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
-};
+use remit_wire::reason::{OfDesk, OfPolicy};
+use remit_wire::{Code, PAGES, Problem};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,6 +12,7 @@ use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::entity::org::{department, person};
 use crate::error::{conflict, invalid_at};
+use crate::policy::sentence;
 use crate::policy_guards::Keepers;
 use crate::session::{end_all, find_person, the_person};
 use crate::world::World;
@@ -25,23 +24,27 @@ pub(crate) fn is_login(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 100 && !text.chars().any(odd)
 }
 
-impl Store {
-    /// Whether there is no user yet, so that someone has to be set up first.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn is_empty(&self) -> Result<bool> {
-        Ok(person::Entity::find().count(&self.db).await? == 0)
+/// Refuses what cannot be a new login.
+pub(crate) fn may_be_login(text: &str) -> Result<()> {
+    if !is_login(text) {
+        return Err(invalid_at("login", OfDesk::LoginForm));
     }
+    not_a_page(text, &PAGES).map_err(|why| invalid_at("login", sentence(why)))
+}
 
+/// Refuses what is the name of a page where there would be a page about its owner: a clause.
+pub(crate) fn not_a_page(key: &str, pages: &[&str]) -> Result<(), OfPolicy> {
+    let page = pages.contains(&key);
+    if page { Err(OfPolicy::PageName { key: key.into() }) } else { Ok(()) }
+}
+
+impl Store {
     /// Makes an active user and answers the first password, which cannot be shown again.
     ///
     /// # Errors
     /// If the login cannot be used or is taken, or there is no such department.
     pub async fn create_user(&self, login: &str, name: &str, department: &str, at: i64) -> Result<String> {
-        if !is_login(login) {
-            return Err(invalid_at("login", OfDesk::LoginForm));
-        }
+        may_be_login(login)?;
         if name.trim().is_empty() {
             return Err(invalid_at("name", OfDesk::UserNeedsName));
         }

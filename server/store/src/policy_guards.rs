@@ -7,8 +7,10 @@ use jiff::tz::TimeZone;
 use remit_policy::{
     Action, Capability, Conditions, Counting, Grant, Object, Org, Policy, Request, Standing, UserId, Utc,
 };
+use remit_wire::ROLE_PAGES;
 use remit_wire::reason::{OfDesk, OfPolicy};
 
+use crate::people::not_a_page;
 use crate::{Result, desk};
 
 /// Who can manage roles and users: a change that leaves nobody would lock everyone out.
@@ -100,6 +102,7 @@ pub(crate) fn dimensions(org: &Org) -> BTreeMap<&str, BTreeSet<&str>> {
 pub(crate) fn check(policy: &Policy, org: &Org) -> Result<(), OfPolicy> {
     let known = dimensions(org);
     for (key, role) in &policy.roles {
+        not_a_page(key, &ROLE_PAGES)?;
         if let Some(unknown) = role.assigns.iter().find(|one| !policy.roles.contains_key(*one)) {
             return Err(OfPolicy::AssignsNoRole { role: key.clone(), other: unknown.clone() });
         }

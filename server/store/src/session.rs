@@ -268,7 +268,7 @@ impl Store {
     }
 }
 
-async fn begin_session(tx: &DatabaseTransaction, person: Uuid, visit: &Visit) -> Result<String> {
+pub(crate) async fn begin_session(tx: &DatabaseTransaction, person: Uuid, visit: &Visit) -> Result<String> {
     let over = session::Entity::delete_many().filter(session::Column::ExpiresAt.lte(visit.at));
     over.exec(tx).await?;
     let secret = password::secret()?;

@@ -20,6 +20,10 @@ use crate::{Ctx, Result, Shapes, StoreError, Visit, audit, desk, session};
 /// Held while one node migrates; any number that nothing else uses.
 const MIGRATION_LOCK: i64 = 0x7265_6d69_7401;
 
+/// How long PostgreSQL keeps a transaction in which nothing is asked: a node that is gone without a word, its
+/// machine with it, must not hold the writers' lock until the network finds out. Nothing here thinks that long.
+const IDLE: &str = "60s";
+
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -148,6 +152,7 @@ pub(crate) fn options(url: &str) -> ConnectOptions {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
     });
+    options.map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", IDLE)]));
     // A full disk makes SQLite end a transaction by itself; sqlx then takes the connection to be inside one
     // for ever, and what would be read there later is what was true before.
     options.map_sqlx_sqlite_before_acquire(|connection, _| {
@@ -190,4 +195,18 @@ pub(crate) fn cannot_open(error: &sea_orm::DbErr) -> StoreError {
     let why = error.to_string();
     let why = why.rsplit_once("error: ").map_or(why.as_str(), |(_, why)| why);
     StoreError::Open(format!("the database cannot be opened: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn postgres_ends_a_transaction_in_which_nothing_is_asked() {
+        let Ok(url) = std::env::var("REMIT_TEST_POSTGRES") else { return };
+        let db = Database::connect(options(&url)).await.unwrap();
+        let asked = Statement::from_string(DbBackend::Postgres, "SHOW idle_in_transaction_session_timeout");
+        let row = db.query_one_raw(asked).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "1min");
+    }
 }

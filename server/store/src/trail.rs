@@ -44,7 +44,8 @@ const HISTORY: [Event; 7] =
     [Event::Create, Event::Edit, Event::Transfer, Event::Delete, Event::Restore, Event::Share, Event::Unshare];
 
 /// What changes who may do what, records that are shared or handed over apart.
-const RIGHTS: [Event; 26] = [
+const RIGHTS: [Event; 27] = [
+    Event::SetUp,
     Event::Load,
     Event::Publish,
     Event::Draft,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use remit_policy::{Action, Facts, Field, Kind, Object};
-use remit_wire::reason::OfRecord;
+use remit_wire::reason::{Deciding, OfRecord};
 use remit_wire::{Cell, Code, Draft, Problem, Record};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -36,7 +36,7 @@ impl Ctx {
         let placed = self.place_new(object, &draft.fields).await?;
         let facts = placed.facts();
         if !permit.admits(&facts) {
-            return Err(forbidden((Action::Create, object), OfRecord::CreatesElsewhere));
+            return Err(forbidden((Action::Create, object), OfRecord::CreatesElsewhere { by: Deciding(object) }));
         }
         let values = drafted(object, draft, true, |field| permit.creatable(&facts, field))?;
         self.check_references(object, &values).await?;

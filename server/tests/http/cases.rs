@@ -32,6 +32,9 @@ pub enum Kind {
     Desk,
     /// How one becomes somebody, or nobody again.
     SignIn,
+    /// Whoever holds a secret that they send along, signed in or not, and nobody else. Everyone who sends another
+    /// one is answered alike, and changes nothing (`coverage`); who sends the right one is tried in `setup`.
+    Secret,
     /// The same for everybody, for this reason.
     Public(&'static str),
 }
@@ -99,7 +102,10 @@ const fn desk_page(name: &'static str, ask: fn(&Hand) -> Ask) -> Case {
 /// How many [`Kind::Public`] there may be. It may be lowered, never raised.
 pub const PUBLIC: usize = 1;
 
-use Kind::{Directory, Me, Policy, Public, Records, SignIn};
+use Kind::{Directory, Me, Policy, Public, Records, Secret, SignIn};
+
+/// What someone may try for a secret.
+const GUESSED: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Every way in. A page that is drawn can be asked for in two ways.
 pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
@@ -214,6 +220,11 @@ pub static STATED: &[Case] = &[
     change("POST /api/ui/language", Me, |_| Ask::form("language", &pairs([("language", "en")]))),
     function("POST /api/ui/sign-in", SignIn, |_| {
         Ask::form("sign-in", &pairs([("login", "chief"), ("password", "a guess")]))
+    }),
+    change("POST /api/ui/setup", Secret, |_| {
+        let values = [("organisation", "Own"), ("name", "Eve"), ("login", "eve"), ("language", "en")];
+        let secrets = [("password", "a long sentence"), ("again", "a long sentence")];
+        Ask::form("setup", &valued(&[("secret", GUESSED)], &[&values[..], &secrets].concat()))
     }),
     function("POST /api/ui/sign-out", SignIn, |_| Ask::form("sign-out", &[])),
     change("POST /api/ui/policy/cell", Kind::Desk, |_| {
@@ -346,6 +357,7 @@ pub static STATED: &[Case] = &[
     page("GET /access", Me, |_| Ask::get("/access")),
     page("GET /", Records, |_| Ask::get("/")),
     page("GET /login", SignIn, |_| Ask::get("/login")),
+    page("GET /setup/{secret}", Secret, |_| Ask::get(format!("/setup/{GUESSED}"))),
     page("GET /account", Me, |_| Ask::get("/account")),
     page("GET /search", Records, |hand| Ask::get(hand.search())),
     desk_page("GET /matrix", |_| Ask::get("/matrix?role=rep&cell=customer:view")),

@@ -91,7 +91,7 @@ fn turned_away(case: &Case, reply: &Reply, about: &str) {
 }
 
 fn needs_somebody(case: &&Case) -> bool {
-    !matches!(case.kind, Kind::SignIn | Kind::Public(_))
+    !matches!(case.kind, Kind::SignIn | Kind::Secret | Kind::Public(_))
 }
 
 #[test]
@@ -112,6 +112,28 @@ fn nobody_is_answered_without_being_somebody() {
                 }
             }
         }
+    });
+}
+
+/// Where the right comes from a secret, who one is makes no difference, and a guess changes nothing.
+#[test]
+fn a_guessed_secret_opens_nothing_whoever_guesses() {
+    in_a_house(async |house| {
+        let before = house.stored().await;
+        let mut tried = 0;
+        for case in CASES.iter().filter(|case| case.kind == Kind::Secret) {
+            let ask = (case.ask)(&Hand::plain(Object::Customer, ABSENT));
+            let nobody = house.raw(ask.sent(case.way, None)).await;
+            tells_nothing(&nobody, ABSENT, case.name);
+            assert_eq!(nobody.status, 404, "{}: {}", case.name, nobody.text());
+            for login in ["chief", "ann", "boss"] {
+                let somebody = house.ask(case.way, login, &ask).await;
+                assert_eq!(plain(&somebody), plain(&nobody), "{login}: {}", case.name);
+            }
+            tried += 1;
+        }
+        assert!(tried > 2, "{tried}");
+        assert_eq!(house.stored().await, before);
     });
 }
 

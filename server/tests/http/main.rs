@@ -30,6 +30,7 @@ mod policy_later;
 mod policy_pages;
 mod policy_wide;
 mod refused;
+mod setup;
 mod shell;
 mod support;
 mod surfaces;

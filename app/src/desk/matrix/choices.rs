@@ -126,7 +126,9 @@ fn fences(desk: &Desk, object: Object, grant: Option<&Grant>) -> Html {
     let ticks = offered(&desk.view, object, grant).into_iter().map(|key| {
         let value = format!("fence:{key}");
         let label = catalog::dimension(desk.language, &key);
-        tick(&value, &value, &label, None, grant, |grant| grant.fences.contains(&key))
+        let values = desk.view.dimensions.iter().find(|one| one.key == key).map_or(0, |one| one.values.len());
+        let help = (values == 0).then_some(words.fence_empty);
+        tick(&value, &value, &label, help, grant, |grant| grant.fences.contains(&key))
     });
     el("fieldset")
         .attr("class", "matrix-fences")

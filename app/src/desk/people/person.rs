@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use leptos::server_fn::ServerFn;
-use remit_policy::{Capability, Status};
-use remit_store::Ctx;
-use remit_wire::{AssignmentView, Language, PersonView, Phase};
+use remit_policy::{Action, Capability, Status};
+use remit_store::{Ctx, StoreError};
+use remit_wire::{AssignmentView, Code, Language, PersonView, Phase, address_of};
 
 use super::super::kit::{at_once, button, cell, confirmed, counted, counts_in, crumb, heads, notice, primary, refused};
 use super::super::sheet::{Here, Sheet};
@@ -39,17 +39,18 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
         let text = if owns.is_empty() { words.owns_none.to_owned() } else { counted(language, &owns) };
         panel(words.records, el("p").text(&text))
     });
+    let gaps = gaps(&ctx, language, &person).await?;
     let body = el("div")
         .attr("class", "desk-panels")
         .add(roles(language, words, &person, &assignable))
-        .add(partitions(language, words, &person))
+        .add(partitions(language, words, &person, &gaps))
         .add(owns);
     let idle = (!mine.is_empty() && !managed && !can(Capability::RolesAssign) && !can(Capability::PartitionsManage))
         .then(|| el("p").attr("class", "help").text(words.only_look));
     let content = crumb(PEOPLE, words.title)
         .and(head(&person.name, actions(words, &person, managed)))
         .and(refused(language, returned.as_ref()))
-        .and(note.map(|note| told(language, words, &person, &note)))
+        .and(note.map(|note| told(language, words, &person, &note, &gaps)))
         .and(idle)
         .and(facts(language, words, &person))
         .and(body);
@@ -160,7 +161,29 @@ fn validity(language: Language, words: &Words, role: &AssignmentView) -> String 
     }
 }
 
-fn partitions(language: Language, words: &Words, person: &PersonView) -> Html {
+/// Why a role shows them nothing: it is fenced by a dimension of which they have no value. Nothing is said to who
+/// may not read the policy.
+async fn gaps(ctx: &Ctx, language: Language, person: &PersonView) -> Result<Vec<String>, Refusal> {
+    let policy = match ctx.policy().await {
+        Ok(view) => view.policy,
+        Err(StoreError::Problem(problem)) if problem.code == Code::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let held = person.roles.iter().filter(|one| one.phase != Phase::Ended);
+    let mut gaps = BTreeSet::new();
+    for (name, role) in held.filter_map(|one| Some((&one.name, policy.roles.get(&one.role)?))) {
+        let views = role.objects.keys().filter_map(|object| role.grant(*object, Action::View));
+        let fences = views.flat_map(|grant| &grant.fences).filter(|one| !person.partitions.contains_key(*one));
+        gaps.extend(fences.map(|one| {
+            let dimension = catalog::dimension(language, one);
+            let dimension = if language == Language::En { dimension.to_lowercase() } else { dimension };
+            (words(language).fenced_out)(i18n::name(language, name), &dimension)
+        }));
+    }
+    Ok(gaps.into_iter().collect())
+}
+
+fn partitions(language: Language, words: &Words, person: &PersonView, gaps: &[String]) -> Html {
     let change = person.can.contains(&Capability::PartitionsManage).then(|| {
         let said = (words.partitions_title)(&person.name);
         button(&page_of(&person.login, "/partitions"), words.change).attr("aria-label", &said)
@@ -176,11 +199,12 @@ fn partitions(language: Language, words: &Words, person: &PersonView) -> Html {
         true => el("p").attr("class", "help").text(words.partitions_none).done(),
         false => el("dl").attr("class", "facts").all(facts).done(),
     };
-    el("section").attr("class", "panel").add(title).add(content).done()
+    let gaps = gaps.iter().map(|text| el("p").attr("class", "notice").attr("data-gap", "").text(text).done());
+    el("section").attr("class", "panel").add(title).add(content).all(gaps).done()
 }
 
 /// What was done before the page was opened, and what is likely next.
-fn told(language: Language, words: &Words, person: &PersonView, note: &Note) -> Html {
+fn told(language: Language, words: &Words, person: &PersonView, note: &Note, gaps: &[String]) -> Html {
     let records = || {
         let counts = counts_in(note);
         let what = counted(language, &counts);
@@ -193,33 +217,43 @@ fn told(language: Language, words: &Words, person: &PersonView, note: &Note) -> 
     };
     let and_records = |text: &str| notice(text).add(el("p").text(&records())).done();
     match note.done.as_str() {
-        "invited" => invited(words, person, note),
+        "invited" => invited(words, person, note, gaps),
         "moved" => and_records(&(words.moved)(&person.name, &person.department.name)),
         "departed" => and_records(&(words.departed)(&person.name)),
         "suspended" => notice(words.suspended).done(),
-        "reactivated" => notice(words.reactivated).add(next(words, person)).done(),
-        "role_given" => notice(words.role_given).add(next(words, person)).done(),
+        "reactivated" => notice(words.reactivated).add(next(words, person, gaps)).done(),
+        "role_given" => notice(words.role_given).add(next(words, person, gaps)).done(),
         "role_ended" => notice(words.role_ended).done(),
         _ => notice(words.saved).done(),
     }
 }
 
-fn invited(words: &Words, person: &PersonView, note: &Note) -> Html {
+fn invited(words: &Words, person: &PersonView, note: &Note, gaps: &[String]) -> Html {
     let password = el("code").attr("class", "secret").attr("data-secret", "password").text(note.value("password"));
     notice(&(words.invited)(&person.name))
         .add(el("p").add(el("strong").text(&format!("{}: ", words.password))).add(password))
         .add(el("p").attr("class", "help").text(words.password_text))
-        .add(next(words, person))
+        .add(next(words, person, gaps))
         .done()
 }
 
+/// The form for one more of the same team.
+fn another(person: &PersonView) -> String {
+    let manager = person.manager.iter().map(|one| ("manager", one.login.clone()));
+    let role = person.roles.iter().find(|one| one.phase != Phase::Ended).map(|one| ("role", one.role.clone()));
+    let pairs = [("department", person.department.key.clone())].into_iter().chain(manager).chain(role);
+    let pairs: Vec<_> = pairs.map(|(key, value)| (key.to_owned(), value)).collect();
+    format!("/admin/people/new?{}", address_of(&pairs))
+}
+
 /// What someone new still needs.
-fn next(words: &Words, person: &PersonView) -> Html {
+fn next(words: &Words, person: &PersonView, gaps: &[String]) -> Html {
     let can = |right| person.can.contains(&right);
     let role = can(Capability::RolesAssign) && person.roles.iter().all(|role| role.phase == Phase::Ended);
     let role = role.then(|| primary(&page_of(&person.login, "/roles"), words.give_role));
     let values = (can(Capability::PartitionsManage) && person.partitions.is_empty())
-        .then(|| button(&page_of(&person.login, "/partitions"), words.set_partitions));
-    let another = can(Capability::UsersManage).then(|| button("/admin/people/new", words.invite));
+        .then(|| (page_of(&person.login, "/partitions"), words.set_partitions));
+    let values = values.map(|(page, text)| if gaps.is_empty() { button(&page, text) } else { primary(&page, text) });
+    let another = can(Capability::UsersManage).then(|| button(&another(person), words.another));
     el("div").attr("class", "actions").add(role).add(values).add(another).done()
 }

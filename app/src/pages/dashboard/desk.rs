@@ -10,8 +10,8 @@ use crate::i18n::{self, catalog, common, use_language};
 use crate::ui::html::{Html, el};
 use crate::ui::page::head;
 
-/// Where this person can go.
-pub fn desk(me: &Me) -> Sheet {
+/// Where this person can go, after what is left to do until the system can be worked with.
+pub fn desk(me: &Me, steps: Html) -> Sheet {
     let (words, language) = (words(), use_language());
     let lists = Object::ALL.into_iter().filter_map(|object| Some((object, me.objects.get(&object)?)));
     let lists = lists.filter(|(_, actions)| actions.contains(&Action::View)).map(|(object, actions)| {
@@ -28,6 +28,7 @@ pub fn desk(me: &Me) -> Sheet {
         .attr("class", "dashboard")
         .add(head(&title, Html::default()))
         .add(el("p").attr("class", "remit-line").text(&standing(words, language, me)))
+        .add(steps)
         .add(go)
         .add(rights(words, language, me));
     Sheet { title, content: content.done() }

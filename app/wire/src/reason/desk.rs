@@ -144,6 +144,14 @@ reasons! {
         "你只能分配自己拥有的分区值。";
     LoginForm = "A login has 1 to 100 characters, and no spaces.",
         "登录名为 1 到 100 个字符，不能有空格。";
+    PasswordForm { least: u64, most: u64 } = "A password has at least {least} characters, and at most {most} bytes.",
+        "密码至少 {least} 个字符，最多 {most} 字节。";
+    LoginInPassword = "A password does not have the login in it.",
+        "密码中不能包含登录名。";
+    PasswordsDiffer = "The two passwords are not the same.",
+        "两次输入的密码不一致。";
+    SetUpOver = "This link does not set anything up, or does so no more.",
+        "此链接无法用于设置，或已经失效。";
     LoginTaken = "This login is taken.",
         "该登录名已被使用。";
     UserThere { login: String } = "There is a user `{login}` already.",

@@ -108,6 +108,8 @@ reasons! {
         "策略文本第 {line} 行无效：{path}";
     NotSayable { error: String, path: String } = "{error}",
         "这样更改后的策略无效：{path}";
+    PageName { key: String } = "`{key}` is the name of a page and cannot name anything else",
+        "“{key}”是页面名称，不能用作标识或登录名";
     NoTimeZone { role: String, zone: String } = "{role}: there is no time zone `{zone}`",
         "{role}：没有时区“{zone}”";
     AssignsNoRole { role: String, other: String } = "{role} assigns: there is no role `{other}`",

@@ -4,7 +4,7 @@ use remit_policy::{Action, Kind, Object};
 
 use super::{Say, reasons};
 use crate::Language;
-use crate::words::{moment, zh};
+use crate::words::{en, moment, zh};
 
 /// The longest line and the longest text that a field holds, in characters.
 pub const LINE: usize = 500;
@@ -53,6 +53,29 @@ impl Say for Moment {
     }
 }
 
+/// What decides whether a record of this type may lie where it would.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deciding(pub Object);
+
+impl Say for Deciding {
+    fn say(&self, language: Language) -> String {
+        let Deciding(object) = self;
+        let dimensions = object.dimensions().iter();
+        let (mut named, between) = match language {
+            Language::En => {
+                (dimensions.fold("owner, department".to_owned(), |text, one| text + ", " + &en::dimension(one)), ", ")
+            }
+            Language::Zh => {
+                (dimensions.fold("负责人、部门".to_owned(), |text, one| text + "、" + &zh::dimension(one)), "、")
+            }
+        };
+        if object.is_child() {
+            named = named + between + &Object::Customer.say(language);
+        }
+        named
+    }
+}
+
 impl Say for Object {
     fn say(&self, language: Language) -> String {
         match language {
@@ -76,8 +99,8 @@ reasons! {
     OfRecord:
     CreatesNone = "None of your roles may create this.",
         "你的角色不能新建这类记录。";
-    CreatesElsewhere = "Your roles allow this only for records that lie elsewhere: check owner, department and customer.",
-        "你的角色不能在这里新建：请检查负责人、部门和客户。";
+    CreatesElsewhere { by: Deciding } = "Your roles allow this only for records that lie elsewhere: check {by}.",
+        "你的角色不能在这里新建：请检查{by}。";
     Disallowed { action: Action } = "None of your roles allows `{action}` on this record.",
         "你的角色不能{action}这条记录。";
     HandsOverNone = "None of your roles allows you to hand this record over.",

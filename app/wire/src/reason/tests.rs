@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use remit_policy::{Action, Kind, Object, PolicyTest};
 
 use super::{
-    Change, Claim, Clause, General, Keys, Moment, OfDesk, OfPolicy, OfRecord, OfRow, People, Reason, Taken, Told, Use,
-    Uses,
+    Change, Claim, Clause, Deciding, General, Keys, Moment, OfDesk, OfPolicy, OfRecord, OfRow, People, Reason, Taken,
+    Told, Use, Uses,
 };
 use crate::Language;
 
@@ -45,6 +45,12 @@ impl Example for Object {
 impl Example for Action {
     fn example() -> Action {
         Action::Edit
+    }
+}
+
+impl Example for Deciding {
+    fn example() -> Deciding {
+        Deciding(Object::Opportunity)
     }
 }
 

@@ -60,7 +60,7 @@ fn a_thing(object: Object) -> String {
     format!("{article} {}", thing(object))
 }
 
-fn dimension(key: &str) -> String {
+pub(crate) fn dimension(key: &str) -> String {
     key.replace('_', " ")
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn thing(object: Object) -> &'static str {
     }
 }
 
-fn dimension(key: &str) -> String {
+pub(crate) fn dimension(key: &str) -> String {
     match key {
         "region" => "区域".into(),
         "industry" => "行业".into(),

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use remit_policy::{Policy, Status};
+use remit_wire::PAGES;
 use remit_wire::reason::OfRow;
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
 use tokio::task::JoinSet;
@@ -14,7 +15,7 @@ use super::batch::ROWS;
 use super::table::{Folder, Row, Table, of};
 use super::{LoadError, Loaded, REASON, value};
 use crate::entity::org::{assignment, department, dimension_value, partition, person};
-use crate::people::is_login;
+use crate::people::{is_login, not_a_page};
 use crate::{Result, StoreError, password};
 
 /// The organisation of a bundle, with an id for everything.
@@ -139,6 +140,7 @@ impl Organisation {
             let parent_id = self.department(row, "parent")?;
             above.extend(parent_id.map(|parent| (*id, parent)));
             let key = row.need("key")?.to_owned();
+            not_a_page(&key, &PAGES).map_err(|why| row.wrong(why))?;
             let name = row.get("name").unwrap_or(&key).to_owned();
             self.departments.push(department::Model { id: *id, key, name, parent_id });
         }
@@ -164,6 +166,7 @@ impl Organisation {
         if !is_login(login) {
             return Err(row.wrong(OfRow::NotALogin { login: login.into() }));
         }
+        not_a_page(login, &PAGES).map_err(|why| row.wrong(why))?;
         row.need("department")?;
         let department = self.department(row, "department")?;
         let status =

@@ -5,7 +5,7 @@
 
 use remit_policy::{Capability, Department, DepartmentId, Object, Status};
 use remit_wire::reason::{OfDesk, Use, Uses};
-use remit_wire::{DepartmentChange, DepartmentNode, Moved, NewDepartment};
+use remit_wire::{Code, DepartmentChange, DepartmentNode, Moved, NewDepartment, PAGES, Problem};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use serde_json::{Value, json};
@@ -18,7 +18,8 @@ use crate::Result;
 use crate::audit::Event;
 use crate::ctx::Ctx;
 use crate::error::{conflict, forbidden, invalid_at, not_found};
-use crate::policy::four_eyes;
+use crate::people::not_a_page;
+use crate::policy::{four_eyes, sentence};
 
 const RIGHT: Capability = Capability::DepartmentsManage;
 /// Who sees how many work where.
@@ -84,8 +85,9 @@ impl Ctx {
         let area = desk.need(RIGHT)?;
         let mut plan = Plan::of(&world.org);
         let (key, name) = (key(&new.key)?, name(&new.name)?);
+        not_a_page(&key, &PAGES).map_err(|why| invalid_at("key", sentence(why)))?;
         if plan.department(&key).is_some() {
-            return Err(conflict(OfDesk::DepartmentTaken { key }));
+            return Err(Problem::because(Code::Conflict, OfDesk::DepartmentTaken { key }).at("key").into());
         }
         // Who asks works somewhere, so that there is a first department.
         let Some(parent) = new.parent.as_deref().filter(|parent| !parent.is_empty()) else {

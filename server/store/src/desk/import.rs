@@ -23,7 +23,7 @@ use super::{Plan, name, reason};
 use crate::audit::{Entry, Event};
 use crate::bundle::{Row, Table, of};
 use crate::error::{invalid, invalid_at};
-use crate::people::is_login;
+use crate::people::{is_login, not_a_page};
 use crate::policy_guards::dimensions;
 use crate::{LoadError, Result, Store, StoreError, Visit, password, refusal};
 
@@ -267,6 +267,7 @@ impl<'w> Reading<'w> {
         if !is_login(login) {
             return Err(row.wrong(OfRow::NotALogin { login: login.into() }));
         }
+        not_a_page(login, &PAGES).map_err(|why| row.wrong(why))?;
         let named = name(row.get("name").unwrap_or(login)).map_err(said(row))?;
         match row.text("password") {
             Some(plain) if plain.len() > password::LONGEST => {

@@ -12,7 +12,7 @@ use super::{Plan, name};
 use crate::audit::Event;
 use crate::ctx::Ctx;
 use crate::error::{Wrong, conflict, invalid_at};
-use crate::people::is_login;
+use crate::people::may_be_login;
 use crate::session::{end_all, end_tokens};
 use crate::{Result, Store, Visit, password};
 
@@ -59,9 +59,7 @@ impl Desk<'_> {
 }
 
 fn free_login(plan: &Plan, login: &str) -> Result<()> {
-    if !is_login(login) {
-        return Err(invalid_at("login", OfDesk::LoginForm));
-    }
+    may_be_login(login)?;
     match plan.login(login) {
         Some(_) => Err(Problem::because(Code::Conflict, OfDesk::LoginTaken).at("login").into()),
         None => Ok(()),

@@ -231,3 +231,23 @@ pub(crate) mod setting {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod setup {
+    use sea_orm::entity::prelude::*;
+
+    /// At most one row: the link by which the first administrator comes in.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "setup")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i32,
+        /// SHA-256 of the secret in the link, in hex.
+        pub(crate) digest: String,
+        pub(crate) expires_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -6,6 +6,7 @@ mod m20261123_000001_draft;
 mod m20261124_000001_referring;
 mod m20261124_000002_nodes;
 mod m20261125_000001_rollup;
+mod m20261125_000001_setup;
 
 use sea_orm_migration::prelude::*;
 
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_referring::Migration),
             Box::new(m20261124_000002_nodes::Migration),
             Box::new(m20261125_000001_rollup::Migration),
+            Box::new(m20261125_000001_setup::Migration),
         ]
     }
 }

@@ -118,6 +118,7 @@ fn noted(event: &str) -> &'static [&'static str] {
         "sign_in" => &["ip"],
         "sign_in_refused" => &["login", "ip", "silent_until"],
         "refused" => &["action", "right", "records_refused", "address", "viewing_as", "silent_until"],
+        "set_up" => &["login", "department", "role"],
         "publish" => &["revision", "reason", "changes", "override", "failing"],
         "draft" => &["what", "time", "reason", "override", "why"],
         "setting" => &["setting", "value"],

@@ -22,6 +22,7 @@ mod publish;
 mod reach;
 mod rollup;
 mod search;
+mod setup;
 mod share;
 mod sign_in;
 mod support;

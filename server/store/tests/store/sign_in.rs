@@ -205,7 +205,7 @@ async fn nodes_that_start_together_migrate_once() {
     for url in urls {
         let (one, two, three) = tokio::join!(Store::open(&url), Store::open(&url), Store::open(&url));
         for node in [one, two, three] {
-            assert!(node.map_err(|error| error.to_string()).unwrap().is_empty().await.unwrap());
+            assert!(node.map_err(|error| error.to_string()).unwrap().begin_setup(0).await.unwrap().is_some());
         }
     }
 }
