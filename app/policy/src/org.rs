@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::grant::keyed;
-use crate::{DepartmentId, Dimension, UserId, ValueId};
+use crate::{DepartmentId, Dimension, Dimensions, UserId, ValueId};
 
 /// Only an active user holds any permission.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -134,6 +134,7 @@ impl Tree {
 pub struct Org {
     departments: BTreeMap<DepartmentId, Department>,
     users: BTreeMap<UserId, User>,
+    dimensions: Dimensions,
     values: BTreeMap<ValueId, Value>,
     partitions: BTreeMap<(UserId, Dimension), BTreeSet<ValueId>>,
     assignments: BTreeMap<UserId, Vec<Assignment>>,
@@ -191,6 +192,17 @@ impl Org {
             user.manager = Some(manager);
         }
         Ok(())
+    }
+
+    /// Says which dimensions there are; without this, those that a system begins with.
+    pub fn set_dimensions(&mut self, dimensions: Dimensions) {
+        self.dimensions = dimensions;
+    }
+
+    /// The dimensions that there are.
+    #[must_use]
+    pub fn dimensions(&self) -> &Dimensions {
+        &self.dimensions
     }
 
     /// Adds a value to a dimension.

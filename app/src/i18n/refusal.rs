@@ -43,6 +43,21 @@ const SENTENCES: &[Pair] = &[
     ("There is one tree of departments: say below which this one is.", "请选择上级部门。"),
     ("{} has a value {} already.", "维度“{}”已有值“{}”。"),
     ("{} has no value {}.", "维度“{}”没有值“{}”。"),
+    ("There is a dimension {} already.", "维度“{}”已存在。"),
+    ("A dimension needs the types of record that carry it.", "请选择至少一种记录类型。"),
+    (
+        "There are 8 dimensions already, and no more can be kept. Remove one that nobody needs.",
+        "维度最多 8 个，已经用完。请先移除不再需要的维度。",
+    ),
+    (
+        "{} cannot be the key of a dimension: it begins with a letter, and no field is called so.",
+        "“{}”不能用作维度标识：须以字母开头，且不能与字段同名。",
+    ),
+    (
+        "What belongs to a customer takes the customer's value. Choose customers, or the types that belong to them.",
+        "归属于客户的记录沿用客户的值：请选择客户，或者选择归属于客户的类型。",
+    ),
+    ("{} is in every system and stays.", "“{}”是系统自带的维度，不能移除。"),
     ("There is no dimension {}.", "没有维度“{}”。"),
     ("{} is in {} already.", "{} 已经在该部门。"),
     ("They would be handed over to the one who has them.", "不能交接给本人。"),
@@ -104,6 +119,9 @@ const USES: &[Pair] = &[
     ("departments below it", "下级部门"),
     ("roles anchored in it", "以它为起点的角色"),
     ("values below it", "下级值"),
+    ("values", "值"),
+    ("fences of the policy", "策略中的限制"),
+    ("fences of the draft", "草稿中的限制"),
 ];
 
 /// The sentence in the language of the page, where it is another one than the store's.

@@ -77,22 +77,31 @@ impl Sort {
     }
 }
 
-/// Whether records of this type can be asked about by this name: a field, a dimension that they carry,
-/// or a part of their placement.
+/// Whether records of this type can be asked about by this name in every system: a field, a dimension that
+/// they carry, or a part of their placement. Which dimensions were added, the store knows.
 #[must_use]
 pub fn is_askable(object: Object, name: &str) -> bool {
     object.field(name).is_some()
-        || object.dimensions().contains(&name)
+        || object.first_dimensions().contains(&name)
         || matches!(name, "owner" | "department")
         || name == "customer" && object.is_child()
 }
 
+/// A name that can be asked about, or that can be a dimension's that was added: the store refuses, in these
+/// words, what there is not.
 fn known(object: Object, name: &str) -> Result<String, Problem> {
-    if is_askable(object, name) {
+    if is_askable(object, name) || is_free(name) {
         return Ok(name.to_owned());
     }
     // In the words for a field that may not be read: which of the two it is, is not told.
     Err(refused(name, format!("`{name}` cannot be used here: there is no such field, or you may not read it.")))
+}
+
+/// Whether this can be the key of a dimension: not a word of addresses.
+fn is_free(name: &str) -> bool {
+    let letters = name.chars().all(|one| one.is_ascii_alphanumeric() || one == '_' || one == '-');
+    let word = matches!(name, "sort" | "limit" | "after" | "fields" | "count");
+    letters && name.starts_with(|first: char| first.is_ascii_alphabetic()) && !word
 }
 
 fn refused(key: &str, detail: String) -> Problem {

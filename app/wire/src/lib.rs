@@ -32,8 +32,8 @@ pub use draft::{
 pub use money::{Money, decimals, is_currency, minor_units};
 pub use people::{
     AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionTree, Imported, Invited, Move, Moved,
-    NewAssignment, NewDepartment, NewPerson, NewValue, Outcome, PeopleFiles, PeopleQuery, PersonChange, PersonView,
-    Phase, RecordCounts, Records, RoleChoice, RowDone, RowProblem, ValueNode,
+    NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, Outcome, PeopleFiles, PeopleQuery, PersonChange,
+    PersonView, Phase, RecordCounts, Records, RoleChoice, RowDone, RowProblem, ValueNode,
 };
 pub use problem::{Code, Problem};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};

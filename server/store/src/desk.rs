@@ -33,7 +33,9 @@ use remit_wire::{Code, Problem};
 
 use self::delegation::Desk;
 pub(crate) use self::delegation::is_root;
+pub(crate) use self::dimensions::carriers;
 use self::plan::Plan;
+pub(crate) use self::plan::dimension_row;
 pub(crate) use self::viewing::{may_look_as, only_looking};
 use crate::audit::{self, Entry, Event};
 use crate::ctx::Ctx;

@@ -84,5 +84,5 @@ async fn allowed(tx: &DatabaseTransaction, compiler: &Compiler, permit: &Permit,
     let Some(found) = tx.query_one(&select).await? else {
         return Ok(None);
     };
-    Ok(Some(permit.admits(&Row::read(object, &found)?.facts)))
+    Ok(Some(permit.admits(&Row::read(compiler.dimensions(), object, &found)?.facts)))
 }

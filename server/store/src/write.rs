@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Facts, Field, Kind, Object, Permit};
+use remit_policy::{Action, Dimensions, Facts, Field, Kind, Object, Permit};
 use remit_wire::{Cell, Code, Draft, Problem, Record};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -39,7 +39,7 @@ impl Ctx {
                 "Your roles allow this only for records that lie elsewhere: check owner, department and customer.",
             ));
         }
-        let values = drafted(object, draft, |field| permit.creatable(&facts, field))?;
+        let values = drafted(self.all_dimensions(), object, draft, |field| permit.creatable(&facts, field))?;
         self.check_references(object, &values).await?;
         require_title(object, &values)?;
         let direct = |key: &str| object.field(key).is_some_and(|field| permit.creates_directly(&facts, field));
@@ -62,7 +62,9 @@ impl Ctx {
         let before = self.target(object, id, Action::Edit, Some(etag)).await?;
         let (row, permit) = (before.row(), self.permit(object, Action::Edit));
         let changed: BTreeMap<String, Cell> = self.changed(&before, draft).await?;
-        let values = drafted(object, &Draft { fields: changed }, |field| permit.editable(&row.facts, field))?;
+        let values = drafted(self.all_dimensions(), object, &Draft { fields: changed }, |field| {
+            permit.editable(&row.facts, field)
+        })?;
         self.check_references(object, &values).await?;
         if values.contains_key(object.title()) {
             require_title(object, &values)?;
@@ -131,16 +133,20 @@ impl Ctx {
     pub async fn transfer(
         &self, object: Object, id: Uuid, etag: Option<&str>, to: &Draft, keep_shares: bool,
     ) -> Result<Option<Record>> {
-        if let Some(key) = to.fields.keys().find(|key| !is_placement(object, key)) {
+        if let Some(key) = to.fields.keys().find(|key| !is_placement(self.all_dimensions(), object, key)) {
             return Err(invalid_at(key, format!("`{key}` is not changed by handing over.")));
         }
         let before = self.target(object, id, Action::Transfer, etag).await?;
         let row = before.row();
-        let from = Placed::of(row);
+        let from = Placed::of(self.all_dimensions(), row);
         let placed = self.replace(object, &from, &to.fields).await?;
         self.check_path(&self.permit(object, Action::Transfer), &row.facts, &placed.facts())?;
         if placed != from {
-            let columns = placed.columns().into_iter().map(|(name, id)| (name.into(), Expr::val(id))).collect();
+            let columns = placed
+                .columns(self.all_dimensions())
+                .into_iter()
+                .map(|(name, id)| (name.into(), Expr::val(id)))
+                .collect();
             self.update(object, id, columns).await?;
             if object == Object::Customer {
                 self.carry_children(id, &placed).await?;
@@ -148,7 +154,7 @@ impl Ctx {
             if !keep_shares {
                 self.end_shares(object, id).await?;
             }
-            let detail = json!({ "before": where_it_lies(&from), "after": where_it_lies(&placed) });
+            let detail = json!({ "before": where_it_lies(self.all_dimensions(), &from), "after": where_it_lies(self.all_dimensions(), &placed) });
             self.log(Event::Transfer, object, id, detail).await?;
         }
         self.seen(object, id).await
@@ -186,7 +192,7 @@ impl Ctx {
         let object = before.row().object;
         let mut changed = BTreeMap::new();
         for (key, cell) in &draft.fields {
-            if is_placement(object, key) {
+            if is_placement(self.all_dimensions(), object, key) {
                 return Err(invalid_at(key, format!("`{key}` is changed by handing the record over, not by editing.")));
             }
             let same = match object.field(key) {
@@ -225,7 +231,8 @@ impl Ctx {
     }
 
     async fn insert(&self, object: Object, id: Uuid, placed: &Placed, values: &Values) -> Result<()> {
-        let placement = placed.columns().into_iter().map(|(name, id)| (name.to_owned(), Expr::val(id)));
+        let placement =
+            placed.columns(self.all_dimensions()).into_iter().map(|(name, id)| (name.to_owned(), Expr::val(id)));
         let (names, exprs): (Vec<String>, Vec<Expr>) =
             std::iter::once(("id".to_owned(), Expr::val(id))).chain(placement).chain(columns(object, values)).unzip();
         let mut insert = Query::insert();
@@ -250,8 +257,9 @@ impl Ctx {
             update.table(Alias::new(object.key())).and_where(Expr::col(Alias::new("customer_id")).eq(customer));
             update.value(Alias::new("customer_owner_id"), placed.owner);
             update.value(Alias::new("customer_department_id"), placed.department);
-            for dimension in Object::Customer.dimensions().iter().filter(|one| !object.dimensions().contains(one)) {
-                if let Some(column) = crate::row::dimension_column(dimension) {
+            // What customers carry, no child carries itself.
+            for dimension in self.dimensions_of(Object::Customer) {
+                if let Some(column) = crate::row::dimension_column(self.all_dimensions(), dimension) {
                     update.value(Alias::new(column), placed.values.get(dimension).copied());
                 }
             }
@@ -282,10 +290,12 @@ pub(crate) fn needs_approval() -> StoreError {
 
 /// The values of a draft, each of a field that may be written. A field that may not be written and one
 /// that does not exist are refused in the same words.
-fn drafted(object: Object, draft: &Draft, may: impl Fn(&remit_policy::Field) -> bool) -> Result<Values> {
+fn drafted(
+    dimensions: &Dimensions, object: Object, draft: &Draft, may: impl Fn(&remit_policy::Field) -> bool,
+) -> Result<Values> {
     let mut values = Values::new();
     for (key, cell) in &draft.fields {
-        if is_placement(object, key) {
+        if is_placement(dimensions, object, key) {
             continue;
         }
         let unknown =
@@ -340,7 +350,10 @@ fn json_of<'v>(values: impl Iterator<Item = (&'static str, &'v Stored)>) -> Valu
     Value::Object(values.map(|(key, stored)| (key.to_owned(), value(stored))).collect())
 }
 
-fn where_it_lies(placed: &Placed) -> Value {
-    let columns = placed.columns().into_iter();
-    Value::Object(columns.map(|(name, id)| (name.to_owned(), json!(id))).collect())
+/// By the keys of the dimensions: a column may come to hold another one.
+fn where_it_lies(dimensions: &Dimensions, placed: &Placed) -> Value {
+    let values = placed.facts().place.values;
+    let columns = placed.columns(&Dimensions::none()).into_iter().map(|(name, id)| (name.to_owned(), json!(id)));
+    let values = dimensions.iter().map(|one| (format!("{}_id", one.key), json!(values.get(&one.key))));
+    Value::Object(columns.chain(values).collect())
 }

@@ -4,15 +4,16 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use remit_policy::{Policy, Status};
+use remit_policy::{Dimensions, Object, Policy, Status};
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::batch::ROWS;
-use super::table::{Folder, Row, Table};
+use super::table::{Folder, Row, Table, file_of};
 use super::{LoadError, Loaded, REASON, value};
-use crate::entity::org::{assignment, department, dimension_value, partition, person};
+use crate::desk::dimension_row;
+use crate::entity::org::{assignment, department, dimension, dimension_value, partition, person};
 use crate::people::is_login;
 use crate::{Result, StoreError, password};
 
@@ -21,6 +22,7 @@ use crate::{Result, StoreError, password};
 pub(super) struct Organisation {
     departments: Vec<department::Model>,
     people: Vec<person::Model>,
+    dimensions: Dimensions,
     values: Vec<dimension_value::Model>,
     partitions: Vec<partition::Model>,
     assignments: Vec<assignment::Model>,
@@ -88,10 +90,16 @@ impl Organisation {
         let mut org = Organisation::default();
         org.read_departments(folder)?;
         org.read_people(folder)?;
+        org.read_dimensions(folder)?;
         org.read_values(folder)?;
         org.read_partitions(folder)?;
         org.read_assignments(folder, policy)?;
         Ok(org)
+    }
+
+    /// The dimensions that there are, those of the bundle among them.
+    pub(super) fn dimensions(&self) -> &Dimensions {
+        &self.dimensions
     }
 
     /// The department that a cell names, if it names one.
@@ -187,6 +195,31 @@ impl Organisation {
         })
     }
 
+    /// A dimension of the bundle's own is carried by the types of record whose files have a column of its key.
+    fn read_dimensions(&mut self, folder: &Folder) -> Result<(), LoadError> {
+        let Some(table) = folder.table("dimensions.csv", &["dimension", "value"], &["parent"])? else {
+            return Ok(());
+        };
+        let mut heads = Vec::new();
+        for object in Object::ALL {
+            heads.push((object, folder.head(&file_of(object))?));
+        }
+        for row in table {
+            let row = row?;
+            let key = row.need("dimension")?;
+            if !remit_policy::text::is_key(key) {
+                let form = "use letters, digits, `_` and `-`";
+                return Err(row.wrong(format!("`{key}` is not the key of a dimension; {form}")));
+            }
+            if self.dimensions.get(key).is_none() {
+                let named = heads.iter().filter(|(_, head)| head.iter().any(|column| column == key));
+                let added = self.dimensions.add(key, named.map(|(object, _)| *object).collect());
+                added.map_err(|error| row.wrong(format!("the dimension `{key}`: {error}")))?;
+            }
+        }
+        Ok(())
+    }
+
     fn read_values(&mut self, folder: &Folder) -> Result<(), LoadError> {
         let Some(table) = folder.table("dimensions.csv", &["dimension", "value"], &["parent"])? else {
             return Ok(());
@@ -197,10 +230,6 @@ impl Organisation {
         let mut above = HashMap::new();
         for (id, row) in &rows {
             let dimension = row.need("dimension")?.to_owned();
-            if !remit_policy::text::is_key(&dimension) {
-                let form = "use letters, digits, `_` and `-`";
-                return Err(row.wrong(format!("`{dimension}` is not the key of a dimension; {form}")));
-            }
             let parent_id = self.value(row, "parent", &dimension)?;
             above.extend(parent_id.map(|parent| (*id, parent)));
             let key = row.need("value")?.to_owned();
@@ -282,6 +311,8 @@ impl Organisation {
     pub(super) async fn write(&self, tx: &DatabaseTransaction, loaded: &mut Loaded) -> Result<()> {
         insert::<department::Entity, _>(tx, &self.departments).await?;
         insert::<person::Entity, _>(tx, &self.people).await?;
+        let added = self.dimensions.iter().filter(|one| !one.is_first()).map(dimension_row);
+        insert::<dimension::Entity, _>(tx, &added.collect::<Result<Vec<_>>>()?).await?;
         insert::<dimension_value::Entity, _>(tx, &self.values).await?;
         insert::<partition::Entity, _>(tx, &self.partitions).await?;
         insert::<assignment::Entity, _>(tx, &self.assignments).await?;

@@ -1,10 +1,12 @@
 //! The trees of values that divide the data (`partitions.manage`, for the whole company).
 //!
-//! Records have a place for a value of `region`, `industry` and `product_line`, and of no other dimension
-//! yet. A value is known by its key, which is what people read: it has no other name.
+//! A system begins with `region`, `industry` and `product_line`; administrators add more, for which records
+//! keep a few places free. Which types of record carry one is said when it is added and stays: their records
+//! have no value in it at first, so that whoever works behind a fence of it sees nothing until values are
+//! given. A dimension and a value are known by their keys, which is what people read: they have no other name.
 
-use remit_policy::{Capability, Value, ValueId};
-use remit_wire::{Code, DimensionTree, NewValue, Problem, ValueNode};
+use remit_policy::{Capability, DimensionError, Dimensions, Object, Policy, Value, ValueId};
+use remit_wire::{DimensionTree, NewDimension, NewValue, ValueNode};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait};
 use serde_json::json;
 use uuid::Uuid;
@@ -14,6 +16,7 @@ use super::moving::count_all;
 use super::{Plan, conflict, key};
 use crate::audit::Event;
 use crate::ctx::Ctx;
+use crate::draft::Kept;
 use crate::error::{invalid_at, not_found};
 use crate::policy_guards::dimensions;
 use crate::row::dimension_column;
@@ -31,35 +34,73 @@ impl Ctx {
         let desk = self.desk();
         let counts = desk.area(RIGHT).is_whole() || desk.standing().can(Capability::AccessReview);
         let plan = Plan::of(&self.world().org);
-        let tree =
-            |dimension: &str| DimensionTree { key: dimension.into(), values: nodes(&plan, dimension, None, counts) };
+        let all = self.all_dimensions();
+        let tree = |dimension: &str| DimensionTree {
+            key: dimension.into(),
+            objects: carriers(all, dimension),
+            added: all.get(dimension).is_some_and(|one| !one.is_first()),
+            values: nodes(&plan, dimension, None, counts),
+        };
         Ok(dimensions(&self.world().org).into_keys().map(tree).collect())
     }
 
-    /// Another dimension.
+    /// Another dimension, which records of these types carry.
     ///
     /// # Errors
-    /// `forbidden` without `partitions.manage` for the whole company; otherwise `unavailable`: records have
-    /// no place for its values yet.
-    pub async fn add_dimension(&self, dimension: &str) -> Result<()> {
-        self.desk().need_whole(RIGHT)?;
-        if dimensions(&self.world().org).contains_key(dimension) {
-            return Err(conflict(format!("There is a dimension `{dimension}` already.")));
+    /// `forbidden` without `partitions.manage` for the whole company; `invalid` at a field; `conflict` where
+    /// there is the dimension already, or there are as many as there can be.
+    pub async fn add_dimension(&self, new: &NewDimension) -> Result<()> {
+        let world = self.fresh().await?;
+        let desk = Desk { ctx: self, world: &world };
+        desk.need_whole(RIGHT)?;
+        let (mut plan, key) = (Plan::of(&world.org), key(&new.key)?);
+        if dimensions(&world.org).contains_key(key.as_str()) {
+            return Err(conflict(format!("There is a dimension `{key}` already.")));
         }
-        Err(no_more())
+        if new.objects.is_empty() {
+            return Err(invalid_at("objects", "A dimension needs the types of record that carry it."));
+        }
+        plan.dimensions.add(&key, new.objects.iter().copied().collect()).map_err(|error| not_added(&key, error))?;
+        let detail = json!({ "dimension": key, "objects": carriers(&plan.dimensions, &key) });
+        desk.settle(&[RIGHT], &plan, vec![self.happened(Event::DimensionAdd, detail)]).await
+    }
+
+    /// Removes a dimension that was added and that nothing uses.
+    ///
+    /// # Errors
+    /// `forbidden` without `partitions.manage` for the whole company; `not_found`; `conflict`, with what
+    /// still uses it, and for those that every system has.
+    pub async fn remove_dimension(&self, dimension: &str) -> Result<()> {
+        let world = self.fresh().await?;
+        let desk = Desk { ctx: self, world: &world };
+        desk.need_whole(RIGHT)?;
+        let mut plan = Plan::of(&world.org);
+        if plan.dimensions.get(dimension).ok_or_else(not_found)?.is_first() {
+            return Err(conflict(format!("`{dimension}` is in every system and stays.")));
+        }
+        let draft = Kept::read(self.tx()).await?.policy;
+        let uses = [
+            (plan.values.values().filter(|one| one.dimension == dimension).count() as u64, "values"),
+            (fences(&world.policy, dimension), "fences of the policy"),
+            (draft.map_or(0, |draft| fences(&draft, dimension)), "fences of the draft"),
+        ];
+        unused(dimension, &uses)?;
+        plan.dimensions.remove(dimension);
+        let detail = json!({ "dimension": dimension });
+        desk.settle(&[RIGHT], &plan, vec![self.happened(Event::DimensionRemove, detail)]).await
     }
 
     /// Adds a value to a dimension.
     ///
     /// # Errors
-    /// `forbidden` without `partitions.manage` for the whole company; `unavailable` for a dimension that
-    /// does not exist; `invalid` at a field; `conflict` where there is the value already.
+    /// `forbidden` without `partitions.manage` for the whole company; `not_found` for a dimension that does
+    /// not exist; `invalid` at a field; `conflict` where there is the value already.
     pub async fn add_value(&self, dimension: &str, new: &NewValue) -> Result<()> {
         let world = self.fresh().await?;
         let desk = Desk { ctx: self, world: &world };
         desk.need_whole(RIGHT)?;
         if !dimensions(&world.org).contains_key(dimension) {
-            return Err(no_more());
+            return Err(not_found());
         }
         let (mut plan, key) = (Plan::of(&world.org), key(&new.key)?);
         if plan.value(dimension, &key).is_some() {
@@ -110,26 +151,55 @@ impl Ctx {
             (plan.values.values().filter(|one| one.parent == Some(id)).count() as u64, "values below it"),
             (records, "records (those in the recycle bin among them)"),
         ];
-        let uses: Vec<String> =
-            uses.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect();
-        if !uses.is_empty() {
-            return Err(conflict(format!("`{key}` is still used: {}.", uses.join("; "))));
-        }
+        unused(key, &uses)?;
         plan.values.remove(&id);
         let detail = json!({ "dimension": dimension, "value": key });
         desk.settle(&[RIGHT], &plan, vec![self.happened(Event::ValueRemove, detail)]).await
     }
 
     async fn records_with(&self, dimension: &str, value: ValueId) -> Result<u64> {
-        let Some(column) = dimension_column(dimension) else { return Ok(0) };
+        let Some(column) = dimension_column(self.all_dimensions(), dimension) else { return Ok(0) };
         let with = Condition::all().add(Expr::col(Alias::new(column)).eq(value));
         Ok(count_all(self, &with).await?.values().sum())
     }
 }
 
-fn no_more() -> StoreError {
-    let detail = "Records can be divided by region, industry and product_line. More dimensions are not available yet.";
-    Problem::new(Code::Unavailable, detail).into()
+/// The types of record that carry a dimension.
+pub(crate) fn carriers(dimensions: &Dimensions, key: &str) -> Vec<Object> {
+    dimensions.get(key).map(|one| one.objects.iter().copied().collect()).unwrap_or_default()
+}
+
+fn not_added(key: &str, error: DimensionError) -> StoreError {
+    match error {
+        DimensionError::Taken => conflict(format!("There is a dimension `{key}` already.")),
+        DimensionError::Full => {
+            let most = Dimensions::MOST;
+            conflict(format!(
+                "There are {most} dimensions already, and no more can be kept. Remove one that nobody needs."
+            ))
+        }
+        DimensionError::Reserved => invalid_at(
+            "key",
+            format!("`{key}` cannot be the key of a dimension: it begins with a letter, and no field is called so."),
+        ),
+        DimensionError::Mixed => invalid_at(
+            "objects",
+            "What belongs to a customer takes the customer's value. Choose customers, or the types that belong to them.",
+        ),
+    }
+}
+
+/// How many grants of a policy are fenced by a dimension.
+fn fences(policy: &Policy, dimension: &str) -> u64 {
+    let grants = policy.roles.values().flat_map(|role| role.objects.values()).flat_map(|rights| rights.grants.values());
+    grants.filter(|grant| grant.fences.contains(dimension)).count() as u64
+}
+
+/// Refuses to remove what is still used, with what uses it.
+fn unused(key: &str, uses: &[(u64, &str)]) -> Result<()> {
+    let uses: Vec<String> =
+        uses.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect();
+    if uses.is_empty() { Ok(()) } else { Err(conflict(format!("`{key}` is still used: {}.", uses.join("; ")))) }
 }
 
 /// The value that a field names, if it names one.
