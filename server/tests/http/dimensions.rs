@@ -43,7 +43,7 @@ fn an_added_dimension_divides_the_records() {
         }
         let list = "/opportunities";
         let before = demo.count(REP, list).await;
-        let all = demo.all(REP, "/opportunities?limit=200").await;
+        let all = demo.all(REP, "/opportunities").await;
         let (first, other) = (all[0]["id"].as_str().unwrap(), all[1]["id"].as_str().unwrap());
         assert_eq!(all[0]["fields"]["channel"], Value::Null);
         assert_eq!(sort_into(demo, first, &json!("web")).await["fields"]["channel"], "web");
@@ -68,7 +68,7 @@ fn an_added_dimension_divides_the_records() {
         demo.store.publish_policy(&fenced, "behind a channel", now()).await.unwrap();
         assert_eq!(demo.count(REP, list).await, 0, "nothing without a value");
         partition(demo, &["web"]).await;
-        let seen = demo.all(REP, "/opportunities?limit=200").await;
+        let seen = demo.all(REP, "/opportunities").await;
         assert_eq!(seen.iter().map(|one| one["id"].as_str().unwrap()).collect::<Vec<_>>(), [first]);
         let why = format!("/explain?user={REP}&object=opportunity&record={other}&action=view");
         let why = demo.get("auditor", &why).await.good().text();
