@@ -85,7 +85,7 @@ impl Ground {
         fs::write(&path, usual).unwrap();
         match loaded {
             Err(LoadError::Other(why)) => assert!(!why.contains("database") && !why.contains("stored"), "{why}"),
-            Err(LoadError::Row { line, reason, .. }) => assert!(line > 0 && !reason.is_empty()),
+            Err(LoadError::Row { line, reason, .. }) => assert!(line > 0 && !reason.to_string().is_empty()),
             Ok(loaded) => assert!(!loaded.files.is_empty()),
         }
     }

@@ -13,6 +13,7 @@ use remit_app::assets::Assets;
 use remit_app::shell;
 use remit_policy::Object;
 use remit_store::Visit;
+use remit_wire::reason::General;
 use remit_wire::{Code, Problem};
 
 use crate::router::Server;
@@ -47,7 +48,7 @@ async fn answered(
     let (head, body) = request.into_parts();
     let answer = match axum::body::to_bytes(body, crate::router::BODY_LIMIT).await {
         Ok(sent) => many::answer(&server.store, visit, object, &String::from_utf8_lossy(&sent)).await,
-        Err(_) => Err(Problem::new(Code::Invalid, "What was sent could not be read.")),
+        Err(_) => Err(Problem::because(Code::Invalid, General::NotUnderstood)),
     };
     (Request::from_parts(head, Body::empty()), answer)
 }

@@ -12,6 +12,7 @@ use remit_app::i18n::problem::explain;
 use remit_app::ui::address;
 use remit_policy::Object;
 use remit_store::{Export, Visit};
+use remit_wire::reason::General;
 use remit_wire::{AuditQuery, AuditTopic, Code, Language, ListQuery, Problem, encode, pairs_of};
 
 use crate::router::Server;
@@ -48,7 +49,7 @@ async fn written(server: &Server, visit: &Visit, file: &str, search: &str) -> Re
     if file == "audit.csv" {
         return Ok((CSV, marked(&server.store.export_audit(visit, &entries(search)).await?)));
     }
-    let nothing = || Problem::new(Code::NotFound, "There is nothing here for you.");
+    let nothing = || Problem::because(Code::NotFound, General::NotFound);
     let (plural, end) = file.rsplit_once('.').ok_or_else(nothing)?;
     let object = Object::from_plural(plural).filter(|_| matches!(end, "csv" | "xlsx")).ok_or_else(nothing)?;
     // What belongs to the page, and not to the question, is left out.

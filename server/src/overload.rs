@@ -14,6 +14,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body::{Frame, SizeHint};
+use remit_wire::reason::General;
 use remit_wire::{Code, Problem};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
@@ -43,8 +44,7 @@ pub(crate) async fn bounded(State(server): State<Server>, request: Request, next
 }
 
 fn too_many(request: &Request) -> Response {
-    let text = "More is asked just now than can be answered. Nothing was changed. Please try again in a moment.";
-    let problem = Problem::new(Code::Busy, text);
+    let problem = Problem::because(Code::Busy, General::Overloaded);
     let page = request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok());
     if request.uri().path().starts_with("/api/") && !page.is_some_and(|kinds| kinds.contains("text/html")) {
         return rest::refused(problem).into_response();

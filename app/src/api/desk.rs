@@ -2,6 +2,7 @@
 
 use remit_policy::{Action, Object};
 use remit_store::{Ctx, StoreError};
+use remit_wire::reason::OfRecord;
 use remit_wire::{AggregateQuery, Bucket, Code, Filter, Group, ListQuery, Op, Page, Problem, Record, Sort};
 use uuid::Uuid;
 
@@ -111,7 +112,7 @@ pub async fn named(ctx: &Ctx, object: Object, text: &str) -> Result<Result<Uuid,
 pub async fn blank(ctx: &Ctx, object: Object, customer: Option<Uuid>) -> Result<Blank, Refusal> {
     let mine = ctx.me().await?.objects;
     if !mine.get(&object).is_some_and(|actions| actions.contains(&Action::Create)) {
-        return Err(refuse(Problem::new(Code::Forbidden, "None of your roles may create this.")));
+        return Err(refuse(Problem::because(Code::Forbidden, OfRecord::CreatesNone)));
     }
     let customer = match customer.filter(|_| object.is_child()) {
         Some(id) => ctx.get(Object::Customer, id).await.ok(),

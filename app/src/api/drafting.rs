@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use remit_policy::{Action, Capability, Conditions, Day, Name, Object, Policy, PolicyTest, Tier, Window};
 use remit_store::Ctx;
+use remit_wire::reason::General;
 use remit_wire::{
     Code, DraftView, PolicyEdit, Prefer, Problem, PublishDraft, RebaseDraft, Restore, RoleSource, SaveDraft,
     ScheduleDraft,
@@ -32,12 +33,17 @@ fn invalid(field: &str, detail: &str) -> Refusal {
     refuse(Problem::new(Code::Invalid, detail).at(field))
 }
 
+/// What no form of ours sends.
+fn not_understood(field: &str) -> Refusal {
+    refuse(Problem::because(Code::Invalid, General::NotUnderstood).at(field))
+}
+
 /// Changes a cell of the matrix and answers what should be known about it.
 ///
 /// # Errors
 /// `stale` if the cell says something else than was seen; else as the store's.
 pub async fn change_cell(place: &str, from: &str, version: i64, values: &Values) -> Result<Option<String>, Refusal> {
-    let unknown = || invalid("place", "There is no such cell.");
+    let unknown = || not_understood("place");
     let ctx = server::writing().await?;
     let draft = ctx.draft().await?;
     let place = Place::read(place).ok_or_else(unknown)?;
@@ -119,10 +125,7 @@ pub fn gone_on(done: Result<String, Refusal>, back: &str, values: Values) -> Res
     }
 }
 
-fn returned(Refusal(mut problem): Refusal, back: &str, values: Values) -> Refusal {
-    if let Some(plain) = i18n::refused::refused(i18n::detect(), &problem) {
-        problem.detail = plain;
-    }
+fn returned(Refusal(problem): Refusal, back: &str, values: Values) -> Refusal {
     back_to_form(back, Returned { problem: problem.clone(), values });
     Refusal(problem)
 }
@@ -142,7 +145,7 @@ pub async fn handle(what: &str, version: i64) -> Result<(), Refusal> {
         "unschedule" => ctx.unschedule_draft(version).await.map(drop)?,
         _ => {
             ctx.draft().await?;
-            return Err(invalid("what", "There is no such thing to do with a draft."));
+            return Err(not_understood("what"));
         }
     }
     Ok(ctx.commit().await?)
@@ -203,7 +206,7 @@ pub async fn change(what: &str, role: &str, version: i64, values: &Values) -> Re
         }
         "test-add" => (vec![add_test(&draft.policy, values)?], None),
         "test-remove" => (vec![remove_test(&draft.policy, value(values, "test"))], None),
-        _ => return Err(invalid("what", "There is no such change.")),
+        _ => return Err(not_understood("what")),
     };
     save(&ctx, draft, version, edits).await?;
     ctx.commit().await?;

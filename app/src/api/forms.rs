@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use remit_policy::{Kind, Object};
 use remit_store::Ctx;
+use remit_wire::reason::General;
 use remit_wire::{Cell, Code, Draft, Problem};
 use uuid::Uuid;
 
@@ -65,9 +66,16 @@ impl Sent {
 
     /// What the record shall become. Money sent empty clears; what is left out stays.
     async fn draft(&self, ctx: &Ctx) -> Result<Draft, Refusal> {
-        let mut fields = BTreeMap::new();
+        let (mut fields, mut wrong) = (BTreeMap::new(), Vec::new());
         for (key, text) in &self.values {
-            fields.insert(key.clone(), self.cell(ctx, key, text.trim()).await?);
+            match self.cell(ctx, key, text.trim()).await {
+                Ok(cell) => _ = fields.insert(key.clone(), cell),
+                Err(Refusal(problem)) if problem.code == Code::Invalid => wrong.push(problem),
+                Err(other) => return Err(other),
+            }
+        }
+        if let Some(problem) = Problem::several(wrong) {
+            return Err(refuse(problem));
         }
         if self.id.is_empty() {
             // A new record has nothing to clear; what is left open takes its usual value.
@@ -118,7 +126,7 @@ async fn reference(ctx: &Ctx, key: &str, target: Object, text: &str) -> Result<C
 
 /// What is no id is the id of nothing.
 pub(super) fn record_id(id: &str) -> Result<Uuid, Refusal> {
-    id.parse().map_err(|_| refuse(Problem::new(Code::NotFound, "There is nothing here for you.")))
+    id.parse().map_err(|_| refuse(Problem::because(Code::NotFound, General::NotFound)))
 }
 
 /// Deletes a record and goes to its list.

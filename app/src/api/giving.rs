@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use remit_policy::{Action, Capability, Object, ShareLevel};
 use remit_store::Ctx;
+use remit_wire::reason::{General, OfRecord};
 use remit_wire::{Cell, Code, Draft, ExplainQuery, GranteeKind, Language, Problem, Record, ShareDraft, WhoView};
 use uuid::Uuid;
 
@@ -80,8 +81,7 @@ pub async fn sharing(ctx: &Ctx, object: Object, id: Uuid) -> Result<Sharing, Ref
 pub async fn handing(ctx: &Ctx, object: Object, id: Uuid) -> Result<Handing, Refusal> {
     let record = ctx.get(object, id).await?;
     if !record.can.contains(&Action::Transfer) {
-        let detail = "None of your roles allows you to hand this record over.";
-        return Err(refuse(Problem::new(Code::Forbidden, detail)));
+        return Err(refuse(Problem::because(Code::Forbidden, OfRecord::HandsOverNone)));
     }
     Ok(Handing { record, directory: ctx.directory().await? })
 }
@@ -93,7 +93,7 @@ pub async fn handing(ctx: &Ctx, object: Object, id: Uuid) -> Result<Handing, Ref
 pub async fn bin(ctx: &Ctx, object: Object) -> Result<Vec<Record>, Refusal> {
     let mine = ctx.me().await?.objects;
     if !mine.get(&object).is_some_and(|actions| actions.contains(&Action::Delete)) {
-        return Err(refuse(Problem::new(Code::NotFound, "There is nothing here for you.")));
+        return Err(refuse(Problem::because(Code::NotFound, General::NotFound)));
     }
     let mut records = ctx.bin(object).await?;
     desk::keep_columns(object, &mut records);
@@ -118,7 +118,7 @@ async fn try_share(object: Object, id: &str, values: &BTreeMap<String, String>) 
 
 fn draft(values: &BTreeMap<String, String>) -> Result<ShareDraft, Refusal> {
     let value = |key: &str| values.get(key).map_or("", |text| text.trim());
-    let wrong = |key: &str| refuse(Problem::new(Code::Invalid, "Choose one of the values.").at(key));
+    let wrong = |key: &str| refuse(Problem::because(Code::Invalid, General::ChooseOne).at(key));
     Ok(ShareDraft {
         grantee_kind: GranteeKind::from_key(value("grantee_kind")).ok_or_else(|| wrong("grantee_kind"))?,
         grantee: value("grantee").to_owned(),

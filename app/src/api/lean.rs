@@ -52,7 +52,7 @@ fn text_of(value: &impl Serialize) -> String {
 }
 
 fn unreadable() -> Refusal {
-    Refusal::new(Code::Internal, "What the server answered could not be read. Please load the page again.")
+    Refusal::new(Code::Internal, crate::i18n::live::words().unreadable)
 }
 
 /// Reads an answer. Every type is read from the same tree of values: reading each from text would

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Object, ShareLevel};
 use remit_store::{Ctx, Store, Visit};
+use remit_wire::reason::{General, OfRecord, Reason};
 use remit_wire::{
     Cell, Code, Directory, GranteeKind, Operation, OperationResult, Problem, RoleView, ShareDraft, pairs_of,
 };
@@ -96,19 +97,19 @@ impl Sent {
                 "what" => what = What::from_key(&value),
                 key => {
                     let name = key.strip_prefix("values[").and_then(|key| key.strip_suffix(']'));
-                    let name = name.ok_or_else(|| invalid("This form has no such input."))?;
+                    let name = name.ok_or_else(|| invalid(OfRecord::NoSuchInput))?;
                     values.insert(name.to_owned(), value);
                 }
             }
         }
-        let what = what.ok_or_else(|| invalid("Choose what to do with the selected records."))?;
+        let what = what.ok_or_else(|| invalid(OfRecord::SelectWhat))?;
         let sent = if all { page } else { chosen };
         let mut known = BTreeSet::new();
         // What is no id is the id of nothing.
         let ids = sent.iter().map(|id| id.parse().unwrap_or(Uuid::nil())).filter(|id| known.insert(*id));
         let ids: Vec<Uuid> = ids.collect();
         if ids.is_empty() || ids.len() > MOST {
-            return Err(invalid("Select at least one record, and at most 1,000."));
+            return Err(invalid(OfRecord::SelectSome));
         }
         Ok(Sent { what, ids, go, values })
     }
@@ -137,13 +138,13 @@ impl Sent {
         let typed = ["owner", "department"].into_iter().filter(|key| !self.value(key).is_empty());
         let fields: BTreeMap<_, _> = typed.map(|key| (key.to_owned(), Cell::Text(self.value(key).into()))).collect();
         if fields.is_empty() {
-            return Err(invalid(crate::i18n::many::words().transfer_empty).at("owner"));
+            return Err(Problem::new(Code::Invalid, crate::i18n::many::words().transfer_empty).at("owner"));
         }
         Ok(fields)
     }
 
     fn draft(&self) -> Result<ShareDraft, Problem> {
-        let wrong = |key: &str| invalid("Choose one of the values.").at(key);
+        let wrong = |key: &str| invalid(General::ChooseOne).at(key);
         Ok(ShareDraft {
             grantee_kind: GranteeKind::from_key(self.value("grantee_kind")).ok_or_else(|| wrong("grantee_kind"))?,
             grantee: self.value("grantee").to_owned(),
@@ -153,8 +154,8 @@ impl Sent {
     }
 }
 
-fn invalid(detail: &str) -> Problem {
-    Problem::new(Code::Invalid, detail)
+fn invalid(reason: impl Into<Reason>) -> Problem {
+    Problem::because(Code::Invalid, reason)
 }
 
 /// Answers what a list's form, or the form that it led to, has sent.

@@ -48,6 +48,12 @@ impl Refusal {
         Refusal(Problem::new(code, detail))
     }
 
+    /// A refusal of a kind, with nothing more to say than the page says of its kind.
+    #[must_use]
+    pub fn bare(code: Code) -> Refusal {
+        Refusal::new(code, "")
+    }
+
     /// Whether the asker has to sign in (again).
     #[must_use]
     pub fn is_signed_out(&self) -> bool {
@@ -69,11 +75,10 @@ impl From<Problem> for Refusal {
 
 /// What was sent is no call of a function, or more than is taken.
 fn not_understood() -> Refusal {
-    let problem = Problem::new(Code::Invalid, "What was sent could not be understood.");
     #[cfg(feature = "ssr")]
-    return server::refuse(problem);
+    return server::refuse(Problem::because(Code::Invalid, remit_wire::reason::General::NotUnderstood));
     #[cfg(not(feature = "ssr"))]
-    Refusal(problem)
+    Refusal::bare(Code::Invalid)
 }
 
 impl FromServerFnError for Refusal {
@@ -82,7 +87,7 @@ impl FromServerFnError for Refusal {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Refusal {
         match error {
             ServerFnErrorErr::Request(_) => {
-                let mut problem = Problem::new(Code::Internal, "The server could not be reached.");
+                let Refusal(mut problem) = Refusal::bare(Code::Internal);
                 problem.status = 0;
                 Refusal(problem)
             }
@@ -90,7 +95,7 @@ impl FromServerFnError for Refusal {
             // In a browser it is the answer that could not be read.
             #[cfg(feature = "ssr")]
             ServerFnErrorErr::Deserialization(_) => not_understood(),
-            _ => Refusal::new(Code::Internal, "Something went wrong on our side. Please try again."),
+            _ => Refusal::bare(Code::Internal),
         }
     }
 }

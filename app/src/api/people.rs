@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use remit_store::Ctx;
+use remit_wire::reason::OfDesk;
 use remit_wire::{
     Code, Departure, Move, Moved, NewAssignment, NewPerson, PersonChange, Problem, RecordCounts, Records, encode,
 };
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use super::server::{self, back_to_form, go_with_note, refuse};
 use super::{Note, Refusal, Returned};
-use crate::i18n::{self, people, refusal};
+use crate::i18n::{self, people};
 
 /// What stood in a form.
 pub type Values = BTreeMap<String, String>;
@@ -38,10 +39,7 @@ pub(super) fn answered(done: Result<(String, Note), Refusal>, form: &str, values
             go_with_note(&page, &note);
             Ok(())
         }
-        Err(Refusal(mut problem)) => {
-            if let Some(said) = refusal::said(i18n::detect(), &problem.detail) {
-                problem.detail = said;
-            }
+        Err(Refusal(problem)) => {
             back_to_form(form, Returned { problem: problem.clone(), values });
             Err(Refusal(problem))
         }
@@ -172,7 +170,7 @@ async fn records(ctx: &Ctx, login: &str, values: &Values) -> Result<Records, Ref
         "hand_over" => Ok(Records::HandOver { to: text(values, "to").into() }),
         // Counted under the right that the change needs: who has it not is told nothing else.
         _ if ctx.belongings(login).await?.is_empty() => Ok(Records::Leave),
-        _ => Err(refuse(Problem::new(Code::Invalid, "Say what becomes of the records.").at("records"))),
+        _ => Err(refuse(Problem::because(Code::Invalid, OfDesk::WhatOfRecords).at("records"))),
     }
 }
 

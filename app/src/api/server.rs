@@ -9,6 +9,7 @@ use leptos_axum::ResponseOptions;
 use leptos_router::location::RequestUrl;
 use remit_policy::Object;
 use remit_store::{Credential, Ctx, Store, StoreError, Visit};
+use remit_wire::reason::General;
 use remit_wire::{Code, Language, Problem, decode, encode};
 use uuid::Uuid;
 
@@ -40,7 +41,7 @@ pub fn visit() -> Result<Visit, Refusal> {
 }
 
 fn unprepared() -> Refusal {
-    refuse(Problem::new(Code::Internal, "Something went wrong on our side. Nothing was changed."))
+    refuse(Problem::because(Code::Internal, General::Internal))
 }
 
 /// Begins a request that only reads.
@@ -89,14 +90,14 @@ impl From<StoreError> for Refusal {
     }
 }
 
-/// A refusal that also sets the status of the answer. While a page is drawn, its main part does that
+/// A refusal in the language of the page, which also sets the status of the answer. While a page is drawn, its main part does that
 /// instead: a related list that may not be read does not make the page a failure.
 #[must_use]
 pub fn refuse(problem: Problem) -> Refusal {
     if use_context::<RequestUrl>().is_none() {
         set_status(problem.status);
     }
-    Refusal(problem)
+    Refusal(problem.told(crate::i18n::detect()))
 }
 
 /// Sets the HTTP status of this request's answer, unless it leads to another page: parts of a page are

@@ -165,7 +165,7 @@ impl One<'_> {
     fn facts(&self) -> Html {
         let (words, node) = (self.words, self.node);
         let mut facts = vec![
-            format!("{}: {}", words.key, node.key),
+            format!("{}{}{}", words.key, crate::i18n::live::words().colon, node.key),
             people_text(words, node.people),
             (words.with_below)(&number(with_below(node))),
         ];

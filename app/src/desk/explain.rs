@@ -69,7 +69,7 @@ struct Sight {
 pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let ctx = server::reading().await?;
     if !ctx.me().await?.capabilities.contains(&Capability::AccessReview) {
-        return Err(Refusal::new(Code::NotFound, ""));
+        return Err(Refusal::bare(Code::NotFound));
     }
     let (words, question) = (words(here.language), Question::of(&here));
     let answer = answer(&ctx, words, &question).await?;

@@ -15,7 +15,7 @@ use crate::api::people::Values;
 use crate::api::{Refusal, Returned, house, server};
 use crate::drawn::sheet::pairs;
 use crate::i18n::house::{Words, outcome, words};
-use crate::i18n::{people, refusal};
+use crate::i18n::people;
 use crate::ui::html::{Html, el};
 use crate::ui::page::head;
 use crate::ui::table::wrap;
@@ -67,11 +67,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
 }
 
 fn not_read(language: Language, refusal: &Refusal) -> Html {
-    let mut problem = refusal.0.clone();
-    if let Some(said) = refusal::said(language, &problem.detail) {
-        problem.detail = said;
-    }
-    refused(language, Some(&Returned { problem, values: Values::new() }))
+    refused(language, Some(&Returned { problem: refusal.0.clone(), values: Values::new() }))
 }
 
 /// Key, label, help and an example of each file that the asker may send.
@@ -181,7 +177,7 @@ fn came(language: Language, words: &Words, imported: &Imported) -> Html {
         .add(again)
         .done()
         .and(passwords(words, imported))
-        .and(problems(words, &imported.problems))
+        .and(problems(language, words, &imported.problems))
         .and(rows(language, words, &imported.rows))
 }
 
@@ -201,14 +197,14 @@ fn passwords(words: &Words, imported: &Imported) -> Html {
     section(words.passwords, lead(words.passwords_text).and(wrap(words.passwords).add(table)))
 }
 
-fn problems(words: &Words, problems: &[RowProblem]) -> Html {
+fn problems(language: Language, words: &Words, problems: &[RowProblem]) -> Html {
     if problems.is_empty() {
         return Html::default();
     }
     let row = |one: &RowProblem| {
         el("tr")
             .add(el("th").attr("scope", "row").attr("data-slot", "title").text(&format!("{} {}", one.file, one.line)))
-            .add(el("td").attr("class", "wraps").attr("data-slot", "who").text(&one.reason))
+            .add(el("td").attr("class", "wraps").attr("data-slot", "who").text(one.reason.said(language)))
             .done()
     };
     let heads = heads(&[words.line, words.problems]);

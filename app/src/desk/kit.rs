@@ -1,7 +1,7 @@
 //! What the pages of the desk are built of.
 
 use remit_policy::Object;
-use remit_wire::{Code, DepartmentNode, Language, Problem, RecordCounts};
+use remit_wire::{Code, DepartmentNode, Language, RecordCounts};
 
 use crate::api::{Note, Refusal, Returned};
 use crate::i18n::{catalog, common, records as texts};
@@ -182,14 +182,13 @@ pub(super) fn cell(slot: &str, content: impl Into<Html>) -> Html {
 
 /// What does not exist for the reader.
 pub(super) fn nothing() -> Refusal {
-    Refusal::new(Code::NotFound, "")
+    Refusal::bare(Code::NotFound)
 }
 
 /// Why something was refused that is about no input of its form.
 pub(super) fn refused(language: Language, returned: Option<&Returned>) -> Html {
-    let bare = |problem: &Problem| Problem { field: None, ..problem.clone() };
     match returned {
-        Some(returned) => crate::ui::fields::summary(language, Some(&bare(&returned.problem)), ""),
+        Some(returned) => crate::ui::fields::summary(language, Some(&returned.problem), |_| None),
         None => Html::default(),
     }
 }
@@ -208,8 +207,7 @@ impl Choice<'_> {
     /// The question with its answers.
     pub(super) fn draw(&self, language: Language, returned: Option<&Returned>) -> Html {
         let problem = returned.map(|returned| &returned.problem);
-        let error = problem.filter(|problem| problem.field.as_deref() == Some(self.key));
-        let error = error.map(|problem| crate::i18n::problem::explain(language, problem).1);
+        let error = problem.and_then(|problem| crate::i18n::problem::of(language, problem, self.key));
         let chosen = typed(returned, self.key).unwrap_or_default();
         let answer = |(key, label, help): &(&str, &str, &str)| {
             let input = el("input")

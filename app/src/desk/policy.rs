@@ -44,15 +44,7 @@ pub fn field(key: &str, label: &str, takes: Takes, value: String) -> Field {
 
 /// What was wrong with a form, on top of it.
 pub fn summed_up(language: Language, fields: &[&Field], problem: Option<&Problem>) -> Html {
-    let key = problem.and_then(|problem| problem.field.as_deref()).unwrap_or_default();
-    let label = fields.iter().find(|field| field.key == key).map_or("", |field| field.label.as_str());
-    let shown = problem.cloned().map(|mut problem| {
-        if label.is_empty() {
-            problem.field = None;
-        }
-        problem
-    });
-    summary(language, shown.as_ref(), label)
+    summary(language, problem, |key| fields.iter().find(|field| field.key == key).map(|field| field.label.clone()))
 }
 
 /// Why someone publishes, and why although tests fail.

@@ -23,7 +23,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let mine = ctx.me().await?.capabilities;
     let reviews = mine.contains(&Capability::AccessReview);
     if !reviews && !mine.contains(&Capability::ViewAs) {
-        return Err(Refusal::new(Code::NotFound, ""));
+        return Err(Refusal::bare(Code::NotFound));
     }
     let (language, words) = (here.language, words(here.language));
     let person = ctx.person(here.name()).await?;

@@ -18,7 +18,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let words = desk::words(here.language);
     let mut places = places(&me.capabilities).peekable();
     if places.peek().is_none() {
-        return Err(Refusal::new(Code::NotFound, ""));
+        return Err(Refusal::bare(Code::NotFound));
     }
     let place = |place: &super::places::Place| {
         let title = el("h2").add(link(place.href, (place.label)(words)));

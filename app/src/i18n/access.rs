@@ -254,8 +254,5 @@ pub fn shared(language: Language, with: &str, of: GranteeKind, to: ShareLevel, u
 }
 
 fn pair(language: Language, en: &'static str, zh: &'static str) -> &'static str {
-    match language {
-        Language::En => en,
-        Language::Zh => zh,
-    }
+    super::either(language, en, zh)
 }

@@ -66,10 +66,7 @@ pub fn words() -> &'static Words {
 /// A grant in plain words, after its action: `own, inside your region, with approval`.
 #[must_use]
 pub fn grant(language: Language, grant: &Grant) -> String {
-    match language {
-        Language::En => grant_en(grant),
-        Language::Zh => grant_zh(grant),
-    }
+    super::either(language, grant_en(grant), grant_zh(grant))
 }
 
 fn reach_en(reach: Reach) -> &'static str {

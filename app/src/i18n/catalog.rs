@@ -8,10 +8,7 @@ use remit_wire::Language;
 type Pair = (&'static str, &'static str);
 
 fn of(language: Language, pair: Pair) -> &'static str {
-    match language {
-        Language::En => pair.0,
-        Language::Zh => pair.1,
-    }
+    super::either(language, pair.0, pair.1)
 }
 
 /// `Customers`, as a heading and in navigation.

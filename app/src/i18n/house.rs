@@ -297,10 +297,7 @@ pub static ZH: Words = Words {
 /// The texts in a language.
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Zh => &ZH,
-    }
+    super::either(language, &EN, &ZH)
 }
 
 /// What comes of a row.

@@ -9,7 +9,9 @@ pub struct Words {
     pub back_home: &'static str,
     pub my_access: &'static str,
     pub not_saved: &'static str,
+    pub colon: &'static str,
     pub now: &'static str,
+    pub unreadable: &'static str,
 }
 
 static EN: Words = Words {
@@ -19,7 +21,9 @@ static EN: Words = Words {
     back_home: "Back to the start",
     my_access: "My access",
     not_saved: "It was not saved",
+    colon: ": ",
     now: "Now:",
+    unreadable: "What the server answered could not be read. Please load the page again.",
 };
 
 static ZH: Words = Words {
@@ -29,7 +33,9 @@ static ZH: Words = Words {
     back_home: "回到首页",
     my_access: "我的权限",
     not_saved: "没有保存成功",
+    colon: "：",
     now: "最新值：",
+    unreadable: "无法读取服务器的答复，请重新加载页面。",
 };
 
 /// In the language of this page.

@@ -14,19 +14,13 @@ pub fn choose(language: Language, name: &str) -> String {
 /// The box for all records that are shown.
 #[must_use]
 pub fn all(language: Language) -> &'static str {
-    match language {
-        Language::En => "Select all on this page",
-        Language::Zh => "选择本页全部",
-    }
+    super::either(language, "Select all on this page", "选择本页全部")
 }
 
 /// Before what can be done with what is chosen.
 #[must_use]
 pub fn with_chosen(language: Language) -> &'static str {
-    match language {
-        Language::En => "With the selected:",
-        Language::Zh => "对所选记录：",
-    }
+    super::either(language, "With the selected:", "对所选记录：")
 }
 
 /// The texts of the page for what was chosen, which the server draws.

@@ -20,8 +20,6 @@ pub mod people;
 pub mod policy;
 pub mod problem;
 pub mod records;
-pub mod refusal;
-pub mod refused;
 pub mod remit;
 pub mod review;
 pub mod trail;
@@ -38,7 +36,12 @@ pub fn use_language() -> Language {
 
 /// The one of two texts, or tables of texts, that is in the language of this page.
 pub fn pick<T>(en: T, zh: T) -> T {
-    match use_language() {
+    either(use_language(), en, zh)
+}
+
+/// The one of two texts, or tables of texts, that is in a language.
+fn either<T>(language: Language, en: T, zh: T) -> T {
+    match language {
         Language::En => en,
         Language::Zh => zh,
     }

@@ -117,7 +117,7 @@ pub static EN: Words = Words {
     saving: "Saving …",
     saved_elsewhere: "It was created, but it lies outside your remit: you will not find it in your lists.",
     read_only: "You may read this field, not change it.",
-    required: "required",
+    required: " (required)",
     choose: "Choose …",
     currency: "Currency",
     reference_help: "Type the name. It has to be one that you can see.",
@@ -180,7 +180,7 @@ pub static ZH: Words = Words {
     saving: "保存中…",
     saved_elsewhere: "已创建，但不在你的数据范围内，你的列表中不会显示。",
     read_only: "你可以查看这个字段，但不能修改。",
-    required: "必填",
+    required: "（必填）",
     choose: "请选择",
     currency: "币种",
     reference_help: "输入名称，须是你能看到的记录。",
@@ -225,10 +225,7 @@ pub fn op(language: Language, op: Op) -> &'static str {
         Op::In => ("is one of", "属于"),
         Op::Empty => ("is empty:", "为空："),
     };
-    match language {
-        Language::En => en,
-        Language::Zh => zh,
-    }
+    super::either(language, en, zh)
 }
 
 /// Why a typed value cannot be used, and what one looks like that can.
@@ -243,17 +240,11 @@ pub fn unusable(language: Language, kind: Kind) -> &'static str {
         Kind::Reference(_) => ("Nothing that you can see goes by this name.", "没有你能看到的同名记录。"),
         Kind::Text | Kind::LongText | Kind::Phone | Kind::Handle => ("This text is too long.", "内容过长。"),
     };
-    match language {
-        Language::En => en,
-        Language::Zh => zh,
-    }
+    super::either(language, en, zh)
 }
 
 /// A name that fits several records.
 #[must_use]
 pub fn ambiguous(language: Language) -> &'static str {
-    match language {
-        Language::En => "Several records go by this name. Type more of it.",
-        Language::Zh => "有多条同名记录，请输入更完整的名称。",
-    }
+    super::either(language, "Several records go by this name. Type more of it.", "有多条同名记录，请输入更完整的名称。")
 }

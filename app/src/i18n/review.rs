@@ -203,10 +203,7 @@ pub static ZH: Words = Words {
 /// The texts in a language.
 #[must_use]
 pub fn words(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Zh => &ZH,
-    }
+    super::either(language, &EN, &ZH)
 }
 
 /// What a role's part in a verdict comes to, in a word or two.
@@ -222,10 +219,7 @@ pub fn outcome(language: Language, said: &Said) -> &'static str {
         Said::Hours => ("Not at this hour", "不在时段内"),
         Said::Networks => ("Not from this network", "网络不符"),
     };
-    match language {
-        Language::En => en,
-        Language::Zh => zh,
-    }
+    super::either(language, en, zh)
 }
 
 /// A grant of somebody else's in plain words: `their own, inside their region only`.

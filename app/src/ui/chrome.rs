@@ -139,7 +139,7 @@ fn who(viewer: &Viewer) -> Html {
     let words = common::words();
     let name = &viewer.person.name;
     let summary = el("summary")
-        .attr("aria-label", &format!("{}: {name}", words.menu))
+        .attr("aria-label", &format!("{}{}{name}", words.menu, crate::i18n::live::words().colon))
         .add(el("span").attr("class", "face").attr("aria-hidden", "true").text(&initials(name)))
         .add(el("span").attr("class", "desk-only").text(name))
         .add(icon::DOWN);

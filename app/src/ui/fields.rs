@@ -43,9 +43,9 @@ pub struct Field {
     pub now: Option<String>,
 }
 
-/// What was wrong with a form, on top of it, with a way to the field; empty while nothing is.
+/// What was wrong with a form, on top of it, with a way to each field that has a label; empty while nothing is.
 #[must_use]
-pub fn summary(language: Language, problem: Option<&Problem>, label: &str) -> Html {
+pub fn summary(language: Language, problem: Option<&Problem>, label: impl Fn(&str) -> Option<String>) -> Html {
     let filled = problem.map(|problem| summary_text(language, problem, label));
     el("div")
         .attr("id", "form-summary")
@@ -62,11 +62,9 @@ impl Field {
     #[must_use]
     pub fn draw(&self, language: Language, problem: Option<&Problem>) -> Html {
         let key = &self.key;
-        let error = problem.filter(|problem| problem.field.as_ref() == Some(key));
-        let error = error.map(|problem| problems::explain(language, problem).1);
+        let error = problem.and_then(|problem| problems::of(language, problem, key));
         let words = texts::words();
-        let required =
-            self.required.then(|| el("span").attr("class", "field-required").text(&format!(" ({})", words.required)));
+        let required = self.required.then(|| el("span").attr("class", "field-required").text(words.required));
         let label = el("label").attr("for", &format!("field-{key}")).text(&self.label).add(required);
         let help = if self.enabled { self.help } else { Some(words.read_only) };
         let part = |class: &str, what: &str, text: &str| {

@@ -290,24 +290,26 @@ mod browser {
     /// Shows what was wrong: at the field, and in a summary on top that leads there.
     fn show(form: &HtmlFormElement, refusal: &Refusal) {
         let problem = &refusal.0;
-        if let Ok(Some(input)) = form.query_selector("[aria-invalid]") {
+        while let Ok(Some(input)) = form.query_selector("[aria-invalid]") {
             let _ = input.remove_attribute("aria-invalid");
         }
-        if let Ok(Some(error)) = form.query_selector(".field-error:not(:empty)") {
+        while let Ok(Some(error)) = form.query_selector(".field-error:not(:empty)") {
             error.set_text_content(None);
         }
-        let key = problem.field.as_deref().unwrap_or_default();
-        let label = form.query_selector(&format!("label[for=\"field-{key}\"]")).ok().flatten();
-        let label = label.and_then(|label| label.text_content()).unwrap_or_else(|| key.to_owned());
-        if let Some(input) = document().get_element_by_id(&format!("field-{key}")) {
-            let _ = input.set_attribute("aria-invalid", "true");
+        for (key, text) in crate::i18n::problem::fields(use_language(), problem) {
+            if let Some(input) = document().get_element_by_id(&format!("field-{key}")) {
+                let _ = input.set_attribute("aria-invalid", "true");
+            }
+            if let Some(error) = document().get_element_by_id(&format!("error-{key}")) {
+                error.set_text_content(Some(&text));
+            }
         }
-        let (_, text) = crate::i18n::problem::explain(use_language(), problem);
-        if let Some(error) = document().get_element_by_id(&format!("error-{key}")) {
-            error.set_text_content(Some(&text));
-        }
+        let label = |key: &str| {
+            let label = form.query_selector(&format!("label[for=\"field-{key}\"]")).ok().flatten();
+            label.and_then(|label| label.text_content())
+        };
         if let Some(summary) = document().get_element_by_id("form-summary") {
-            summary.set_inner_html(said::summary_text(use_language(), problem, &label).as_str());
+            summary.set_inner_html(said::summary_text(use_language(), problem, label).as_str());
             let _ = summary.remove_attribute("hidden");
         }
         focus("#form-summary");

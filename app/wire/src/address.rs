@@ -4,6 +4,7 @@
 
 use remit_policy::Object;
 
+use crate::reason::OfRecord;
 use crate::{Code, CountMode, Filter, ListQuery, Op, Problem, Sort};
 
 /// The most records on one page.
@@ -94,7 +95,7 @@ fn known(object: Object, name: &str) -> Result<String, Problem> {
         return Ok(name.to_owned());
     }
     // In the words for a field that may not be read: which of the two it is, is not told.
-    Err(refused(name, format!("`{name}` cannot be used here: there is no such field, or you may not read it.")))
+    Err(refused(name, OfRecord::NotAskable { field: name.into() }))
 }
 
 /// Whether this can be the key of a dimension: not a word of addresses.
@@ -104,8 +105,8 @@ fn is_free(name: &str) -> bool {
     letters && name.starts_with(|first: char| first.is_ascii_alphabetic()) && !word
 }
 
-fn refused(key: &str, detail: String) -> Problem {
-    Problem::new(Code::Invalid, detail).at(key)
+fn refused(key: &str, reason: OfRecord) -> Problem {
+    Problem::because(Code::Invalid, reason).at(key)
 }
 
 fn sort(object: Object, value: &str) -> Result<Sort, Problem> {
@@ -118,7 +119,7 @@ fn sort(object: Object, value: &str) -> Result<Sort, Problem> {
 
 fn limit(value: &str) -> Result<u32, Problem> {
     let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-    limit.ok_or_else(|| refused("limit", format!("`limit` must be a number from 1 to {MAX_LIMIT}")))
+    limit.ok_or_else(|| refused("limit", OfRecord::LimitFrom { most: MAX_LIMIT.into() }))
 }
 
 fn fields(object: Object, value: &str) -> Result<Vec<String>, Problem> {
@@ -138,7 +139,7 @@ fn count(value: &str) -> Result<CountMode, Problem> {
         "none" => Ok(CountMode::None),
         "capped" => Ok(CountMode::Capped),
         "exact" => Ok(CountMode::Exact),
-        _ => Err(refused("count", "`count` must be `capped` or `exact`".into())),
+        _ => Err(refused("count", OfRecord::CountMode)),
     }
 }
 
@@ -148,7 +149,7 @@ fn filter(object: Object, key: &str, value: String) -> Result<Filter, Problem> {
         Some((name, rest)) => (name, rest.strip_suffix(']').and_then(Op::from_key)),
     };
     let field = known(object, name)?;
-    let op = op.ok_or_else(|| refused(key, format!("`{key}` is no way to compare")))?;
+    let op = op.ok_or_else(|| refused(key, OfRecord::NoComparison { key: key.into() }))?;
     Ok(Filter { field, op, value })
 }
 

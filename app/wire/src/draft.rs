@@ -14,7 +14,7 @@ mod tests;
 use remit_policy::{Action, Capability, Grant, Level, Name, Object, Policy, PolicyTest, Tier, Window};
 use serde::{Deserialize, Serialize};
 
-use crate::Person;
+use crate::{Person, Sentence};
 
 pub use edit::{PolicyEdit, RoleSource};
 pub use impact::{
@@ -119,7 +119,7 @@ pub struct DraftView {
     /// The draft's tests, with what becomes of each.
     pub tests: Vec<TestView>,
     /// Why it could not be published, a sentence each; failing tests apart.
-    pub problems: Vec<String>,
+    pub problems: Vec<Sentence>,
     /// When it will be published by itself.
     pub schedule: Option<ScheduleView>,
     /// Why a scheduled publication did not happen.
@@ -149,7 +149,7 @@ pub struct Missed {
     /// When (RFC 3339, UTC).
     pub at: String,
     /// What stood against it.
-    pub why: String,
+    pub why: Sentence,
 }
 
 /// What becomes of a test of the policy.

@@ -13,6 +13,7 @@ mod people;
 mod problem;
 mod query;
 mod reach;
+pub mod reason;
 mod record;
 mod report;
 pub mod words;
@@ -35,7 +36,7 @@ pub use people::{
     NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, Outcome, PeopleFiles, PeopleQuery, PersonChange,
     PersonView, Phase, RecordCounts, Records, RoleChoice, RowDone, RowProblem, ValueNode,
 };
-pub use problem::{Code, Problem};
+pub use problem::{Code, FieldError, Problem, Sentence};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};
 pub use reach::{FieldLimit, HeldView, ObjectReach, ReachView, WayView};
 pub use record::{Cell, Draft, Link, Person, Record, Unit};

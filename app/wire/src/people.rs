@@ -9,7 +9,7 @@ use remit_policy::{Capability, Dimension, Name, Object, Status, Tier};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::{Person, Unit};
+use crate::{Person, Sentence, Unit};
 
 /// Which people; all that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -306,7 +306,7 @@ pub struct PeopleFiles {
 pub struct RowProblem {
     pub file: String,
     pub line: u64,
-    pub reason: String,
+    pub reason: Sentence,
 }
 
 /// What comes of a row with which nothing is wrong.

@@ -5,7 +5,7 @@
 //! implement one trait: a sentence that is missing in one of them does not compile.
 
 mod en;
-mod zh;
+pub(crate) mod zh;
 
 use remit_policy::{Action, Name, Object};
 
@@ -53,6 +53,10 @@ fn speaker(language: Language) -> &'static dyn Speak {
 /// A verdict with its reasons: the verdict first, then what every assignment and share says.
 #[must_use]
 pub fn explanation(language: Language, view: &ExplanationView) -> Vec<String> {
+    explained(language, view).iter().map(|line| spaced(line)).collect()
+}
+
+fn explained(language: Language, view: &ExplanationView) -> Vec<String> {
     let say = speaker(language);
     let case = Case { name: name_of(view), object: view.object, action: view.action };
     let mut lines = vec![say.verdict(case, view.allowed, view.approval)];
@@ -83,13 +87,28 @@ pub fn who(language: Language, object: Object, view: &WhoView) -> Vec<String> {
     lines.extend(view.view_through.iter().map(|part| say.part(seeing, part)));
     lines.extend(view.edit_through.iter().map(|part| say.part(editing, part)));
     lines.extend(view.shares.iter().map(|share| say.share(seeing, share)));
-    lines
+    lines.iter().map(|line| spaced(line)).collect()
 }
 
 /// What one assignment says about an action; without a name, to the one who is judged.
 #[must_use]
 pub fn part(language: Language, name: Option<&str>, object: Object, action: Action, part: &PartView) -> String {
-    speaker(language).part(Case { name, object, action }, part)
+    spaced(&speaker(language).part(Case { name, object, action }, part))
+}
+
+/// With a space between Chinese and Latin letters, as names of people and departments need it.
+fn spaced(text: &str) -> String {
+    let is_latin = |letter: char| letter.is_alphanumeric() && letter < '\u{2e80}';
+    let is_chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let (mut spaced, mut before) = (String::with_capacity(text.len() + 8), ' ');
+    for letter in text.chars() {
+        if is_latin(before) && is_chinese(letter) || is_chinese(before) && is_latin(letter) {
+            spaced.push(' ');
+        }
+        spaced.push(letter);
+        before = letter;
+    }
+    spaced
 }
 
 /// The name of the one who is judged, unless that is the reader.
@@ -107,7 +126,7 @@ fn called(language: Language, name: &Name) -> &str {
 }
 
 /// `2027-01-01T08:30:00Z` as `2027-01-01 08:30 UTC`.
-fn moment(text: &str) -> String {
+pub(crate) fn moment(text: &str) -> String {
     match (text.get(..10), text.get(11..16)) {
         (Some(day), Some(time)) => format!("{day} {time} UTC"),
         _ => text.into(),

@@ -26,6 +26,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 use axum::{Router, middleware};
+use remit_wire::reason::General;
 use remit_wire::{Code, Problem};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -312,8 +313,7 @@ fn method_not_allowed() -> Refusal {
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {
-    let detail = "Something went wrong on our side. Nothing was changed. Please try again.";
-    Refusal::from(Problem::new(Code::Internal, detail)).into_response()
+    Refusal::from(Problem::because(Code::Internal, General::Internal)).into_response()
 }
 
 #[cfg(test)]

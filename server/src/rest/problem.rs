@@ -6,6 +6,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use remit_store::StoreError;
+use remit_wire::reason::General;
 use remit_wire::{Code, Problem};
 
 /// An answer that says what went wrong.
@@ -34,7 +35,7 @@ impl Refusal {
 
     /// The same answer as the store gives for what is absent or invisible.
     pub(crate) fn not_found() -> Refusal {
-        Refusal(Problem::new(Code::NotFound, "There is nothing here for you."))
+        Refusal(Problem::because(Code::NotFound, General::NotFound))
     }
 
     /// The same, about a field.

@@ -3,6 +3,7 @@
 
 use remit_policy::{Action, Field, Kind, Object};
 use remit_wire::is_askable;
+use remit_wire::reason::Reason;
 use serde_json::{Map, Value, json};
 
 /// What a record carries or takes over besides its fields, depending on its type.
@@ -281,8 +282,18 @@ fn answers() -> Vec<(&'static str, Value)> {
 fn problem() -> Value {
     let mut problem = object_of([("type", text()), ("title", text()), ("status", whole()), ("detail", text())]);
     if let Some(Value::Object(properties)) = problem.get_mut("properties") {
+        let reason = json!({
+            "enum": Reason::keys(),
+            "description": "Why, in a word that stays the same whatever the sentence says.",
+        });
+        let mut error = object_of([("field", text()), ("detail", text())]);
+        if let Some(Value::Object(of_error)) = error.get_mut("properties") {
+            of_error.insert("reason".into(), reason.clone());
+        }
+        properties.insert("reason".into(), reason);
         properties
             .insert("field".into(), json!({ "type": "string", "description": "What it is about, as it was sent." }));
+        properties.insert("errors".into(), list(error));
     }
     problem
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use remit_policy::{Action, Object};
+use remit_wire::reason::OfRecord;
 use remit_wire::{Aggregate, AggregateQuery, Bucket, Group, Money, Sum};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, SelectStatement};
@@ -43,7 +44,7 @@ impl Ctx {
     fn grouping(&self, scoped: &Scoped<'_>, group: &Group) -> Result<Term> {
         let (Group::Field(name) | Group::Month(name)) = group;
         let term = scoped.term(name)?;
-        let refused = || invalid_at(name, format!("`{name}` cannot be grouped by in this way."));
+        let refused = || invalid_at(name, OfRecord::NotGrouped { field: name.to_owned() });
         if let Group::Month(_) = group {
             return if term.kind == TermKind::Date { Ok(self.month(term)) } else { Err(refused()) };
         }
@@ -104,7 +105,7 @@ pub(crate) fn summing<'n>(scoped: &Scoped<'_>, name: &'n str) -> Result<(&'n str
     let term = scoped.term(name)?;
     match term.kind {
         TermKind::Money | TermKind::Number => Ok((name, term)),
-        _ => Err(invalid_at(name, format!("`{name}` cannot be added up."))),
+        _ => Err(invalid_at(name, OfRecord::NotAdded { field: name.to_owned() })),
     }
 }
 

@@ -5,6 +5,7 @@
 //! operation needs no savepoint; `tests/store/bulk.rs` watches it.
 
 use remit_policy::Object;
+use remit_wire::reason::OfRecord;
 use remit_wire::{Draft, Operation, OperationResult, Problem, Record};
 
 use crate::ctx::Ctx;
@@ -26,7 +27,7 @@ impl Ctx {
     /// `invalid` for more than 1,000 operations. If the database fails, all of it fails.
     pub async fn bulk(&self, object: Object, operations: &[Operation]) -> Result<Vec<OperationResult>> {
         if operations.len() > MOST {
-            return Err(invalid_at("operations", "At most 1,000 operations can be asked for at once."));
+            return Err(invalid_at("operations", OfRecord::TooManyOperations));
         }
         let mut results = Vec::with_capacity(operations.len());
         for operation in operations {

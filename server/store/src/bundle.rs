@@ -14,6 +14,7 @@ mod value;
 use std::path::Path;
 
 use remit_policy::{Object, Policy};
+use remit_wire::reason::{OfPolicy, Reason};
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
@@ -21,7 +22,7 @@ use serde_json::json;
 use self::organisation::Organisation;
 use self::records::Records;
 use self::table::{Folder, file_of};
-pub(crate) use self::table::{Row, Table};
+pub(crate) use self::table::{Row, Table, of};
 use crate::attempt::commit;
 use crate::audit::{Entry, Event};
 use crate::store::Store;
@@ -51,7 +52,7 @@ pub enum LoadError {
     /// A row that cannot be used.
     #[error("{file}, line {line}: {reason}")]
     #[expect(missing_docs, reason = "the names say it")]
-    Row { file: String, line: u64, reason: String },
+    Row { file: String, line: u64, reason: Box<Reason> },
     /// Anything else, in one sentence.
     #[error("{0}")]
     Other(String),
@@ -94,7 +95,7 @@ fn read_policy(folder: &Folder) -> Result<Policy, LoadError> {
     remit_policy::text::read(&folder.text(POLICY)?).map_err(|error| LoadError::Row {
         file: POLICY.into(),
         line: error.line as u64,
-        reason: error.message,
+        reason: Box::new(OfPolicy::NotSayable { error: error.message, path: error.path }.into()),
     })
 }
 
@@ -141,7 +142,7 @@ async fn fill(
 async fn check_policy(
     tx: &DatabaseTransaction, at: i64, progress: &mut (dyn FnMut(&str) + Send),
 ) -> Result<(), LoadError> {
-    let wrong = |why: String| LoadError::Other(format!("{POLICY}: {why}"));
+    let wrong = |why: OfPolicy| LoadError::Other(format!("{POLICY}: {}", Reason::from(why)));
     let World { org, policy, .. } = World::load(tx, world::stamp(tx).await?).await?;
     policy_guards::check(&policy, &org).map_err(wrong)?;
     progress("running the tests of the policy");

@@ -3,6 +3,7 @@
 //! same scoped list.
 
 use remit_wire::Sort;
+use remit_wire::reason::OfRecord;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,7 @@ impl Cursor {
 
     /// Reads a cursor of a list in this order.
     pub(crate) fn decode(text: &str, sort: Option<&Sort>) -> Result<Cursor> {
-        let wrong = || invalid_at("after", "`after` is not the `next` of a page of this list.");
+        let wrong = || invalid_at("after", OfRecord::NotNext);
         let cursor: Cursor = unhex(text).and_then(|json| serde_json::from_slice(&json).ok()).ok_or_else(wrong)?;
         let dated = !matches!(&cursor.at, At::Date(text) if typed::date(text).is_none());
         // PostgreSQL can neither store nor compare the character 0.

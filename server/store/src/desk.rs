@@ -28,35 +28,31 @@ mod stake;
 mod users;
 mod viewing;
 
-use remit_policy::Capability;
-use remit_wire::{Code, Problem};
+use remit_policy::{Capability, OrgError};
+use remit_wire::reason::OfDesk;
 
 use self::delegation::Desk;
 pub(crate) use self::delegation::is_root;
-pub(crate) use self::dimensions::carriers;
+pub(crate) use self::dimensions::{carriers, dimension_reason};
 use self::plan::Plan;
 pub(crate) use self::plan::dimension_row;
 pub(crate) use self::viewing::{may_look_as, only_looking};
+use crate::Result;
 use crate::audit::{self, Entry, Event};
 use crate::ctx::Ctx;
-use crate::error::invalid_at;
+use crate::error::{conflict, invalid_at};
 use crate::policy_guards::Keepers;
 use crate::world::{self, World};
-use crate::{Result, StoreError};
 
 /// The longest key and the longest name, in characters.
 const KEY: usize = 100;
 const NAME: usize = 200;
 
-fn conflict(detail: impl Into<String>) -> StoreError {
-    Problem::new(Code::Conflict, detail).into()
-}
-
 /// A name that people read, without the space around it.
 fn name(text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > NAME || text.chars().any(char::is_control) {
-        return Err(invalid_at("name", format!("A name has 1 to {NAME} characters on one line.")));
+        return Err(invalid_at("name", OfDesk::NameForm { most: NAME as u64 }));
     }
     Ok(text.into())
 }
@@ -64,7 +60,7 @@ fn name(text: &str) -> Result<String> {
 /// A key for files and the API.
 fn key(text: &str) -> Result<String> {
     if !remit_policy::text::is_key(text) || text.len() > KEY {
-        return Err(invalid_at("key", format!("A key has 1 to {KEY} letters, digits, `_` and `-`.")));
+        return Err(invalid_at("key", OfDesk::KeyForm { most: KEY as u64 }));
     }
     Ok(text.into())
 }
@@ -73,7 +69,7 @@ fn key(text: &str) -> Result<String> {
 fn reason(text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 1_000 || text.contains('\0') {
-        return Err(invalid_at("reason", "This needs a reason of at most 1,000 characters."));
+        return Err(invalid_at("reason", OfDesk::ReasonForm));
     }
     Ok(text.into())
 }
@@ -92,6 +88,14 @@ impl Ctx {
     /// Something that happened on the desk, by the user.
     fn happened(&self, event: Event, detail: serde_json::Value) -> Entry {
         Entry::new(event, self.at()).by(self.user()).detail(detail)
+    }
+}
+
+/// Why a plan is no organisation.
+fn circular(error: OrgError) -> OfDesk {
+    match error {
+        OrgError::Cycle(key) => OfDesk::AboveItself { key },
+        OrgError::Unknown(key) => OfDesk::RefersToNothing { key },
     }
 }
 
@@ -117,7 +121,7 @@ impl Desk<'_> {
     /// # Errors
     /// As [`Desk::settle`].
     async fn judge(&self, rights: &[Capability], plan: &Plan) -> Result<()> {
-        let after = plan.org().map_err(|error| conflict(format!("{error}.")))?;
+        let after = plan.org().map_err(|error| conflict(circular(error)))?;
         let (policy, at) = (&self.world.policy, self.ctx.at());
         Keepers::of(&self.world.org, policy, at).allow(&Keepers::of(&after, policy, at))?;
         self.keep_hands_off(rights, &after).await

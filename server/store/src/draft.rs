@@ -22,18 +22,19 @@ mod history;
 mod lines;
 
 use remit_policy::{Capability, Org, Policy, Standing, UserId};
+use remit_wire::reason::{Change, Keys, Moment, OfPolicy, Reason};
 use remit_wire::{
     Code, DraftView, Missed, PolicyEdit, Prefer, Problem, PublishDraft, RebaseDraft, SaveDraft, ScheduleDraft,
-    ScheduleView, TestOutcome, TestView, rebase,
+    ScheduleView, Sentence, TestOutcome, TestView, rebase,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use crate::audit::{self, Entry, Event};
 use crate::entity::access::draft;
-use crate::error::{forbidden, invalid_at};
+use crate::error::{conflict, forbidden, invalid_at};
 use crate::masked::person;
-use crate::policy::{Next, conflict, edited, fails, hands_off, moment, parse, readable, removed_in_use, sentence};
+use crate::policy::{Next, edited, fails, hands_off, moment, parse, readable, removed_in_use, sentence};
 use crate::policy_guards::{Keepers, check};
 use crate::policy_tests::{self, Outcome, Verdict};
 use crate::{Ctx, Result, StoreError, typed};
@@ -71,18 +72,15 @@ impl Kept {
         if version == there {
             return Ok(());
         }
-        let who = author_id.and_then(|id| org.user(id)).map_or("Someone", |user| user.name.as_str());
-        let when = edited_at.map(|at| format!(" at {}", moment(at))).unwrap_or_default();
-        let detail = format!("{who} changed the draft{when}: you saw version {version}, it is at version {there} now.");
-        Err(Problem::new(Code::Stale, detail).at("version").into())
+        let who = author_id.and_then(|id| org.user(id)).map(|user| user.name.clone());
+        let change = Change { who, at: edited_at.map(|at| Moment(moment(at))) };
+        let changed = OfPolicy::DraftChanged { change, version, there };
+        Err(Problem::because(Code::Stale, changed).at("version").into())
     }
 
     fn not_scheduled(&self) -> Result<()> {
         match self.row.publish_at {
-            Some(at) => {
-                let at = moment(at);
-                Err(conflict(format!("The draft is to be published at {at}: take it off the schedule to change it.")))
-            }
+            Some(at) => Err(conflict(OfPolicy::DraftScheduled { at: Moment(moment(at)) })),
             None => Ok(()),
         }
     }
@@ -145,7 +143,10 @@ impl Ctx {
             tests: verdicts.into_iter().map(test_view).collect(),
             problems: self.problems(&kept, &policy).await?,
             schedule: self.schedule(row),
-            missed: row.missed_at.zip(row.missed.clone()).map(|(at, why)| Missed { at: moment(at), why }),
+            missed: row
+                .missed_at
+                .zip(row.missed.clone())
+                .map(|(at, why)| Missed { at: moment(at), why: Sentence::of_kept(&why) }),
             may_publish: self.may_publish(),
             locked: self.locked().await?,
             policy,
@@ -231,7 +232,7 @@ impl Ctx {
         let policy = self.publishable(&kept).await?;
         let time = typed::time(schedule.at.trim())
             .filter(|time| *time > self.at())
-            .ok_or_else(|| invalid_at("at", "`at` needs a time in the future, such as `2027-01-31T18:00:00Z`."))?;
+            .ok_or_else(|| invalid_at("at", OfPolicy::NeedsFutureTime))?;
         let (reason, overriding) = (schedule.reason.trim(), schedule.override_tests.as_deref().map(str::trim));
         let (world, author, at) = (self.world(), Some(self.user()), self.at());
         Next { world, policy: policy.clone(), reason, author, at, overriding }.check(self.tx(), fails).await?;
@@ -264,7 +265,7 @@ impl Ctx {
         if self.standing().can(Capability::RolesManage) {
             return Ok(());
         }
-        Err(forbidden("The draft of the next revision needs `roles.manage`."))
+        Err(forbidden(OfPolicy::DraftNeedsRight))
     }
 
     /// The draft, for who may change it and has seen this version.
@@ -278,7 +279,7 @@ impl Ctx {
     /// The drafted policy, if it is made on the revision in force and this user may publish it.
     async fn publishable<'k>(&self, kept: &'k Kept) -> Result<&'k Policy> {
         let (Some(base), Some(policy)) = (kept.base(), &kept.policy) else {
-            return Err(conflict("There is nothing to publish: the draft is empty."));
+            return Err(conflict(OfPolicy::DraftEmpty));
         };
         self.in_force(base)?;
         self.keep_four_eyes(&self.world().policy, policy).await?;
@@ -305,22 +306,20 @@ impl Ctx {
     }
 
     /// What stands against publishing, whoever does it; failing tests apart.
-    async fn problems(&self, kept: &Kept, policy: &Policy) -> Result<Vec<String>> {
+    async fn problems(&self, kept: &Kept, policy: &Policy) -> Result<Vec<Sentence>> {
         let (world, at) = (self.world(), self.at());
-        let mut problems = Vec::new();
+        let mut problems: Vec<Reason> = Vec::new();
         if let Some(base) = kept.base().filter(|base| *base != world.revision) {
             let revision = world.revision;
-            problems.push(format!("Revision {revision} is in force now; these changes were made to revision {base}."));
+            problems.push(OfPolicy::OtherBase { revision, base }.into());
         }
         if let Err(why) = check(policy, &world.org) {
-            problems.push(sentence(&why));
+            problems.push(sentence(why));
         }
         let keepers = Keepers::of(&world.org, &world.policy, at);
-        if let Err(StoreError::Problem(problem)) = keepers.allow(&Keepers::of(&world.org, policy, at)) {
-            problems.push(problem.detail);
-        }
-        problems.extend(removed_in_use(self.tx(), world, policy, at).await?);
-        Ok(problems)
+        problems.extend(keepers.lost(&Keepers::of(&world.org, policy, at)).map(Reason::from));
+        problems.extend(removed_in_use(self.tx(), world, policy, at).await?.map(Reason::from));
+        Ok(problems.into_iter().map(Sentence::from).collect())
     }
 
     fn schedule(&self, row: &draft::Model) -> Option<ScheduleView> {
@@ -338,18 +337,13 @@ fn wanted(save: &SaveDraft, base: &Policy) -> Result<Policy> {
     match (&save.edits, &save.policy) {
         (Some(edits), None) => edited(base, edits),
         (None, Some(text)) => parse(text),
-        _ => Err(invalid_at("edits", "A draft is either `edits` or a `policy`.")),
+        _ => Err(invalid_at("edits", OfPolicy::EditsOrPolicy)),
     }
 }
 
 fn contested(edits: &[PolicyEdit]) -> StoreError {
     let about: std::collections::BTreeSet<&str> = edits.iter().filter_map(PolicyEdit::role).collect();
-    let roles: Vec<String> = about.into_iter().map(|role| format!("`{role}`")).collect();
-    let detail = format!(
-        "The draft and the revision in force change the same, differently, in {}: say which of the two shall win.",
-        roles.join(", ")
-    );
-    conflict(detail)
+    conflict(OfPolicy::Contested { roles: Keys(about.into_iter().map(String::from).collect()) })
 }
 
 fn test_view(verdict: Verdict) -> TestView {

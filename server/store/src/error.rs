@@ -1,5 +1,6 @@
 //! What can go wrong in the store.
 
+use remit_wire::reason::{General, Reason};
 use remit_wire::{Code, Problem};
 use sea_orm::DbErr;
 
@@ -45,42 +46,62 @@ impl From<StoreError> for Problem {
             StoreError::Problem(problem) => problem,
             other => {
                 tracing::error!(error = %other, "request failed");
-                let (code, text) = told(&other);
-                Problem::new(code, text)
+                let (code, reason) = told(&other);
+                Problem::because(code, reason)
             }
         }
     }
 }
 
-fn told(error: &StoreError) -> (Code, &'static str) {
+fn told(error: &StoreError) -> (Code, General) {
     match error {
-        StoreError::Away(_) => {
-            (Code::Busy, "The database cannot be reached just now. Nothing was changed. Please try again in a moment.")
-        }
-        StoreError::Full(_) => {
-            (Code::Full, "There is no room left to keep anything. Nothing was changed. The operator has to make room.")
-        }
-        StoreError::Unsure(_) => (
-            Code::Unsure,
-            "The database was lost while this was being kept. Please look whether it is there before you try again.",
-        ),
-        _ => (Code::Internal, "Something went wrong on our side. Nothing was changed. Please try again."),
+        StoreError::Away(_) => (Code::Busy, General::DatabaseAway),
+        StoreError::Full(_) => (Code::Full, General::NoRoom),
+        StoreError::Unsure(_) => (Code::Unsure, General::Unsure),
+        _ => (Code::Internal, General::Internal),
     }
 }
 
 /// Absent and invisible alike.
 pub(crate) fn not_found() -> StoreError {
-    Problem::new(Code::NotFound, "There is nothing here for you.").into()
+    Problem::because(Code::NotFound, General::NotFound).into()
 }
 
-pub(crate) fn invalid(detail: impl Into<String>) -> StoreError {
-    Problem::new(Code::Invalid, detail).into()
+pub(crate) fn invalid(reason: impl Into<Reason>) -> StoreError {
+    Problem::because(Code::Invalid, reason).into()
 }
 
-pub(crate) fn invalid_at(field: &str, detail: impl Into<String>) -> StoreError {
-    Problem::new(Code::Invalid, detail).at(field).into()
+pub(crate) fn invalid_at(field: &str, reason: impl Into<Reason>) -> StoreError {
+    Problem::because(Code::Invalid, reason).at(field).into()
 }
 
-pub(crate) fn forbidden(detail: impl Into<String>) -> StoreError {
-    Problem::new(Code::Forbidden, detail).into()
+pub(crate) fn forbidden(reason: impl Into<Reason>) -> StoreError {
+    Problem::because(Code::Forbidden, reason).into()
+}
+
+/// What is wrong with a form, field by field, so that it can be told at once.
+#[derive(Default)]
+pub(crate) struct Wrong(Vec<Problem>);
+
+impl Wrong {
+    /// Keeps what is wrong with a field. Whatever is about no field is passed on.
+    pub(crate) fn keep<T>(&mut self, found: Result<T>) -> Result<Option<T>> {
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(StoreError::Problem(problem)) if problem.field.is_some() => {
+                self.0.push(problem);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Nothing, where nothing was wrong.
+    pub(crate) fn none(self) -> Result<()> {
+        Problem::several(self.0).map_or(Ok(()), |problem| Err(problem.into()))
+    }
+}
+
+pub(crate) fn conflict(reason: impl Into<Reason>) -> StoreError {
+    Problem::because(Code::Conflict, reason).into()
 }

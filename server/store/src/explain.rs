@@ -10,6 +10,7 @@ use remit_policy::{
     Action, Capability, Dimensions, Facts, Field, Finding, Name, Object, Org, Part, Permit, Policy, Standing, explain,
 };
 use remit_policy::{Request, Rung, Silent};
+use remit_wire::reason::OfRecord;
 use remit_wire::{
     Denied, ExplainQuery, ExplanationView, FieldAccess, Language, PartView, Person, Said, ShareView, Through, Unit,
     words,
@@ -133,7 +134,7 @@ impl Ctx {
         if self.standing().can(Capability::AccessReview) {
             return Ok(());
         }
-        Err(forbidden("Looking at the access of others needs `access.review`."))
+        Err(forbidden(OfRecord::NeedsReview))
     }
 
     /// Who is asked about. Whether there is such a user is told only to those who may ask.
@@ -141,7 +142,10 @@ impl Ctx {
         let own = self.world().org.user(self.user()).map(|user| user.login.as_str());
         let Some(login) = login.filter(|login| Some(*login) != own) else { return Ok(self.user()) };
         self.may_review()?;
-        typed::user(self, login).first().copied().ok_or_else(|| invalid_at("user", "`user` is not known."))
+        typed::user(self, login)
+            .first()
+            .copied()
+            .ok_or_else(|| invalid_at("user", OfRecord::Unknown { field: "user".into() }))
     }
 
     /// What the user may be told about where a record lies that they see.
@@ -156,7 +160,10 @@ impl Ctx {
 }
 
 fn known_field(object: Object, key: &str) -> Result<&'static Field> {
-    let unknown = || invalid_at("field", format!("`{}` has no field `{key}`.", object.plural()));
+    let unknown = || {
+        let plural = object.plural().into();
+        invalid_at("field", OfRecord::FieldUnknown { object, plural, field: key.into() })
+    };
     object.field(key).ok_or_else(unknown)
 }
 

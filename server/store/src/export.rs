@@ -15,6 +15,7 @@ mod sheet;
 use std::collections::BTreeSet;
 
 use remit_policy::{Action, Object, Permit, Readable};
+use remit_wire::reason::OfRecord;
 use remit_wire::{Cell, ListQuery, Record};
 use serde_json::{Value, json};
 
@@ -93,7 +94,7 @@ impl Ctx {
         let scoped = self.filtered(object, Action::Export, &query.filters).await?;
         let columns = columns(&scoped, query)?;
         if scoped.count(Some(MOST + 1)).await? > MOST {
-            return Err(invalid("More than 100,000 records match. Narrow the filters and export them in parts."));
+            return Err(invalid(OfRecord::TooManyExported));
         }
         let mut file = File::begin(columns, format, self.at())?;
         let mut page = ListQuery { sort: query.sort.clone(), ..ListQuery::default() };
@@ -119,7 +120,7 @@ impl Ctx {
         let grants = standing.counting().iter().filter_map(|one| one.role.grant(object, Action::Export));
         let by_approval: Vec<bool> = grants.map(|grant| grant.approval).collect();
         if by_approval.is_empty() {
-            return Err(forbidden(format!("None of your roles may export {}.", object.plural())));
+            return Err(forbidden(OfRecord::ExportsNone { object, plural: object.plural().into() }));
         }
         if by_approval.into_iter().all(|approval| approval) { Err(needs_approval()) } else { Ok(()) }
     }

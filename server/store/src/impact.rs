@@ -27,6 +27,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Capability, Object, Policy, Request, Role, Standing, Status, Utc};
+use remit_wire::reason::OfRecord;
 use remit_wire::{Example, ExampleOf, Impact, ImpactQuery, Link, ObjectImpact, PersonImpact, RoleImpact};
 use sea_orm::sea_query::Order;
 use uuid::Uuid;
@@ -98,7 +99,7 @@ impl Ctx {
         }
         let limit = query.limit.unwrap_or(LISTED);
         if !(1..=MOST).contains(&limit) {
-            return Err(invalid_at("limit", format!("`limit` must lie between 1 and {MOST}.")));
+            return Err(invalid_at("limit", OfRecord::LimitBetween { most: MOST.into() }));
         }
         let before = &self.world().policy;
         let after = kept.policy.as_ref().unwrap_or(before);
@@ -145,7 +146,7 @@ impl Ctx {
         if let Some(login) = login
             && !org.users().any(|(_, user)| user.login == login)
         {
-            return Err(invalid_at("user", "`user` is not known."));
+            return Err(invalid_at("user", OfRecord::Unknown { field: "user".into() }));
         }
         let wanted = org.users().filter(|(_, user)| user.status == Status::Active);
         let wanted = wanted.filter(|(_, user)| login.is_none_or(|login| user.login == login));

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "people are no records; these ways are the operator's, not a user's")]
 
 use remit_policy::Status;
+use remit_wire::reason::OfDesk;
 use remit_wire::{Code, Problem};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::entity::org::{department, person};
-use crate::error::invalid_at;
+use crate::error::{conflict, invalid_at};
 use crate::policy_guards::Keepers;
 use crate::session::{end_all, find_person, the_person};
 use crate::world::World;
@@ -39,19 +40,18 @@ impl Store {
     /// If the login cannot be used or is taken, or there is no such department.
     pub async fn create_user(&self, login: &str, name: &str, department: &str, at: i64) -> Result<String> {
         if !is_login(login) {
-            let detail = "A login is 1 to 100 characters without spaces.";
-            return Err(invalid_at("login", detail));
+            return Err(invalid_at("login", OfDesk::LoginForm));
         }
         if name.trim().is_empty() {
-            return Err(invalid_at("name", "A user needs a name."));
+            return Err(invalid_at("name", OfDesk::UserNeedsName));
         }
         let first = password::readable()?;
         let hash = password::hash(first.clone()).await?;
         let tx = self.begin_write().await?;
         let department_id = the_department(&tx, department).await?;
         if find_person(&tx, login).await?.is_some() {
-            let detail = format!("There is a user `{login}` already.");
-            return Err(Problem::new(Code::Conflict, detail).at("login").into());
+            let there = OfDesk::UserThere { login: login.into() };
+            return Err(Problem::because(Code::Conflict, there).at("login").into());
         }
         let made = person::Model {
             id: Uuid::now_v7(),
@@ -80,8 +80,7 @@ impl Store {
         let tx = self.begin_write().await?;
         let person = the_person(&tx, login).await?;
         if person.status != Status::Active.key() {
-            let detail = format!("`{login}` is not active: the status is `{}`.", person.status);
-            return Err(Problem::new(Code::Conflict, detail).into());
+            return Err(conflict(OfDesk::StatusIs { login: login.into(), status: person.status }));
         }
         let id = person.id;
         let world = World::load(&tx, world::stamp(&tx).await?).await?;
@@ -121,5 +120,5 @@ impl Store {
 async fn the_department(tx: &DatabaseTransaction, key: &str) -> Result<Uuid> {
     let found = department::Entity::find().filter(department::Column::Key.eq(key));
     let found = found.one(tx).await?.map(|found| found.id);
-    found.ok_or_else(|| invalid_at("department", format!("There is no department `{key}`.")))
+    found.ok_or_else(|| invalid_at("department", OfDesk::NoDepartment { key: key.into() }))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use remit_policy::{Action, Dimensions, Facts, Object, Place, Status};
 use remit_wire::Cell;
+use remit_wire::reason::OfRecord;
 use uuid::Uuid;
 
 use crate::ctx::Ctx;
@@ -149,7 +150,7 @@ impl Ctx {
             Cell::Link(link) if link.object == Object::Customer => Some(link.id),
             _ => None,
         };
-        let unseen = || invalid_at("customer", "`customer` needs a customer that you can see.");
+        let unseen = || invalid_at("customer", OfRecord::CustomerUnseen);
         let view = self.scoped(self.permit(Object::Customer, Action::View));
         let found = view.ids(id).records(|_| ()).await?.pop().ok_or_else(unseen)?;
         let row = found.row();
@@ -166,7 +167,7 @@ impl Ctx {
             let (Some(Stored::Reference(id)), Some(field)) = (value, object.field(key)) else { continue };
             let remit_policy::Kind::Reference(target) = field.kind else { continue };
             if self.names(target, [*id].into()).await?.is_empty() {
-                return Err(invalid_at(key, format!("`{key}` needs a record that you can see.")));
+                return Err(invalid_at(key, OfRecord::RecordUnseen { field: (*key).into() }));
             }
         }
         Ok(())
@@ -175,7 +176,7 @@ impl Ctx {
 
 /// Something that everyone may know by its key: a login, a department, a value.
 fn directory(key: &str, cell: &Cell, find: impl Fn(&str) -> Vec<Uuid>) -> Result<Option<Uuid>> {
-    let unknown = || invalid_at(key, format!("`{key}` is not known."));
+    let unknown = || invalid_at(key, OfRecord::Unknown { field: key.into() });
     match cell {
         Cell::Empty => Ok(None),
         Cell::Text(text) if text.trim().is_empty() => Ok(None),

@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat};
-use remit_policy::text::{diff, read, write};
+use remit_policy::text::{TextError, diff, read, write};
 use remit_policy::{Capability, Org, Policy, PolicyTest, Request, Standing, Status, UserId, Utc};
+use remit_wire::reason::{Clause, OfPolicy, People, Reason};
 use remit_wire::{Code, DimensionView, PolicyEdit, PolicyView, Problem, Publish, RevisionView};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -18,7 +19,7 @@ use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::desk::carriers;
 use crate::entity::access::{revision, setting, share};
-use crate::error::{forbidden, invalid_at, not_found};
+use crate::error::{conflict, forbidden, invalid_at, not_found};
 use crate::masked::person;
 use crate::policy_guards::{Keepers, check, dimensions, held, without_conditions};
 use crate::policy_tests::{self, Outcome, Verdict};
@@ -28,15 +29,9 @@ use crate::{Ctx, Result, Store, world};
 /// The key of the setting; anything but `off` is on.
 const FOUR_EYES: &str = "four_eyes";
 
-pub(crate) fn conflict(detail: impl Into<String>) -> crate::StoreError {
-    Problem::new(Code::Conflict, detail).into()
-}
-
 /// A sentence from a clause.
-pub(crate) fn sentence(clause: &str) -> String {
-    let mut chars = clause.chars();
-    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
-    first.chain(chars).chain(['.']).collect()
+pub(crate) fn sentence(clause: OfPolicy) -> Reason {
+    OfPolicy::AsSentence { clause: Clause(Box::new(clause.into())) }.into()
 }
 
 /// A policy that is to be the next revision.
@@ -54,16 +49,16 @@ impl Next<'_> {
     /// Every guard that does not depend on who publishes. Answers the failing tests that are overridden.
     pub(crate) async fn check(&self, tx: &DatabaseTransaction, blocks: fn(&Verdict) -> bool) -> Result<Vec<String>> {
         let (org, at) = (&self.world.org, self.at);
-        sensible("reason", self.reason, "A revision needs a reason.")?;
+        sensible("reason", self.reason, OfPolicy::NeedsReason)?;
         if let Some(why) = self.overriding {
-            sensible("override_tests", why, "Overriding tests that fail needs a reason.")?;
+            sensible("override_tests", why, OfPolicy::OverrideNeedsReason)?;
         }
-        check(&self.policy, org).map_err(|why| invalid_at("policy", sentence(&why)))?;
+        check(&self.policy, org).map_err(|why| invalid_at("policy", sentence(why)))?;
         Keepers::of(org, &self.world.policy, at).allow(&Keepers::of(org, &self.policy, at))?;
         let verdicts = policy_tests::judge(tx, org, &self.policy, at).await?;
-        let complaints = verdicts.iter().filter(|verdict| blocks(verdict)).map(|one| sentence(&one.complaint()));
+        let complaints = verdicts.iter().filter(|verdict| blocks(verdict)).map(|one| sentence(one.complaint()));
         match (complaints.collect::<Vec<_>>(), self.overriding) {
-            (failing, Some(_)) => Ok(failing),
+            (failing, Some(_)) => Ok(failing.iter().map(ToString::to_string).collect()),
             (failing, None) => failing.into_iter().next().map_or(Ok(Vec::new()), |first| Err(conflict(first))),
         }
     }
@@ -88,12 +83,12 @@ impl Next<'_> {
 }
 
 /// Refuses a reason that says nothing, or cannot be stored.
-fn sensible(field: &str, reason: &str, missing: &str) -> Result<()> {
+fn sensible(field: &str, reason: &str, missing: OfPolicy) -> Result<()> {
     if reason.trim().is_empty() {
         return Err(invalid_at(field, missing));
     }
     if reason.contains('\0') {
-        return Err(invalid_at(field, "The reason has a character in it that cannot be stored."));
+        return Err(invalid_at(field, OfPolicy::ReasonHasNul));
     }
     Ok(())
 }
@@ -179,7 +174,7 @@ impl Ctx {
         self.in_force(publish.base)?;
         let policy = edited(&world.policy, &publish.edits)?;
         if policy == world.policy {
-            return Err(invalid_at("edits", "There is nothing to publish: nothing would change."));
+            return Err(invalid_at("edits", OfPolicy::NothingChanges));
         }
         self.keep_four_eyes(&world.policy, &policy).await?;
         self.keep_assigned(&policy).await?;
@@ -200,8 +195,7 @@ impl Ctx {
         if base == revision {
             return Ok(());
         }
-        let detail = format!("Revision {revision} is in force now; these changes were made to revision {base}.");
-        Err(Problem::new(Code::Stale, detail).into())
+        Err(Problem::because(Code::Stale, OfPolicy::OtherBase { revision, base }).into())
     }
 
     pub(crate) fn may_read_policy(&self) -> Result<()> {
@@ -222,7 +216,7 @@ impl Ctx {
         if self.may_publish() {
             return Ok(());
         }
-        Err(forbidden("Publishing needs both `policy.publish` and `roles.manage`."))
+        Err(forbidden(OfPolicy::PublishNeedsRights))
     }
 
     /// Under four eyes nobody changes a role that they hold, or will hold.
@@ -248,20 +242,19 @@ pub(crate) fn own_change<'o>(org: &'o Org, user: UserId, at: i64, before: &Polic
     held(org, user, at).into_iter().find(|role| before.roles.get(*role) != after.roles.get(*role))
 }
 
-pub(crate) fn hands_off(role: &str) -> String {
-    format!("You hold the role `{role}`: someone else has to change it.")
+pub(crate) fn hands_off(role: &str) -> OfPolicy {
+    OfPolicy::HandsOff { role: role.into() }
 }
 
 /// The first role that is in force, not in this policy, and held or shared with: in a sentence.
 pub(crate) async fn removed_in_use(
     tx: &DatabaseTransaction, world: &World, after: &Policy, at: i64,
-) -> Result<Option<String>> {
+) -> Result<Option<OfPolicy>> {
     for role in world.policy.roles.keys().filter(|role| !after.roles.contains_key(*role)) {
         let staying = world.org.users().filter(|(_, user)| user.status != Status::Departed);
         let holders = staying.filter(|(user, _)| held(&world.org, *user, at).contains(role.as_str())).count();
         if holders > 0 {
-            let who = if holders == 1 { "one person".into() } else { format!("{holders} people") };
-            return Ok(Some(format!("The role `{role}` is held by {who}: take it from them before it is removed.")));
+            return Ok(Some(OfPolicy::RoleHeldBy { role: role.clone(), who: People(holders) }));
         }
         let lasting = Condition::any().add(share::Column::ExpiresAt.is_null()).add(share::Column::ExpiresAt.gt(at));
         let shared = share::Entity::find()
@@ -269,8 +262,7 @@ pub(crate) async fn removed_in_use(
             .filter(share::Column::Grantee.eq(role))
             .filter(lasting);
         if shared.one(tx).await?.is_some() {
-            let detail = format!("Records are shared with the role `{role}`: end these shares before it is removed.");
-            return Ok(Some(detail));
+            return Ok(Some(OfPolicy::RoleSharedWith { role: role.clone() }));
         }
     }
     Ok(None)
@@ -281,25 +273,23 @@ pub(crate) fn edited(policy: &Policy, edits: &[PolicyEdit]) -> Result<Policy> {
     let mut after = policy.clone();
     for (place, edit) in edits.iter().enumerate() {
         if !edit.apply(&mut after) {
-            let detail = format!("Change {} {}", place + 1, impossible(edit));
-            return Err(invalid_at("edits", detail));
+            return Err(invalid_at("edits", impossible(edit, place as u64 + 1)));
         }
     }
     readable(&after)
 }
 
-fn impossible(edit: &PolicyEdit) -> &'static str {
+fn impossible(edit: &PolicyEdit, place: u64) -> OfPolicy {
     match edit {
-        PolicyEdit::AddRole { .. } => {
-            "makes a role under a key that is taken or cannot be one, or from something that does not exist."
-        }
-        _ => "names a role or a field that does not exist.",
+        PolicyEdit::AddRole { .. } => OfPolicy::ImpossibleRole { place },
+        _ => OfPolicy::ImpossibleChange { place },
     }
 }
 
 /// The policy as its text says it: what cannot be written down cannot be published.
 pub(crate) fn readable(policy: &Policy) -> Result<Policy> {
-    read(&write(policy)).map_err(|error| invalid_at("policy", sentence(&error.message)))
+    let unsayable = |TextError { path, message, .. }| sentence(OfPolicy::NotSayable { error: message, path });
+    read(&write(policy)).map_err(|error| invalid_at("policy", unsayable(error)))
 }
 
 /// How many active people hold each role now, whether its conditions hold or not.
@@ -366,7 +356,7 @@ impl Store {
         let policy = parse(text)?;
         let tx = self.begin_read().await?;
         let world = World::load(&tx, world::stamp(&tx).await?).await?;
-        check(&policy, &world.org).map_err(|why| invalid_at("policy", sentence(&why)))?;
+        check(&policy, &world.org).map_err(|why| invalid_at("policy", sentence(why)))?;
         let verdicts = policy_tests::judge(&tx, &world.org, &policy, at).await?;
         Ok(verdicts.into_iter().map(|one| (one.test.clone(), !holds_not(&one))).collect())
     }
@@ -389,5 +379,9 @@ impl Store {
 }
 
 pub(crate) fn parse(text: &str) -> Result<Policy> {
-    read(text).map_err(|error| invalid_at("policy", error.to_string()))
+    let wrong = |error: TextError| {
+        let (error, line, path) = (error.to_string(), error.line as u64, error.path);
+        OfPolicy::NotAPolicy { error, line, path }
+    };
+    read(text).map_err(|error| invalid_at("policy", wrong(error)))
 }

@@ -1,12 +1,13 @@
 //! What no change of the policy may do, whoever makes it.
 
+use crate::error::conflict;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use remit_policy::{
     Action, Capability, Conditions, Counting, Grant, Object, Org, Policy, Request, Standing, UserId, Utc,
 };
-use remit_wire::{Code, Problem};
+use remit_wire::reason::{OfDesk, OfPolicy};
 
 use crate::{Result, desk};
 
@@ -39,17 +40,16 @@ impl Keepers {
 
     /// Refuses a change after which nobody is left where there was someone.
     pub(crate) fn allow(&self, after: &Keepers) -> Result<()> {
+        self.lost(after).map_or(Ok(()), |reason| Err(conflict(reason)))
+    }
+
+    /// Why nobody would be left, where there was someone.
+    pub(crate) fn lost(&self, after: &Keepers) -> Option<OfDesk> {
         let lost = |before: &BTreeSet<UserId>, after: &BTreeSet<UserId>| !before.is_empty() && after.is_empty();
-        let detail = if lost(&self.possible, &after.possible) {
-            "After this nobody could manage roles and users any more. \
-             Someone active must keep both `roles.manage` and `users.manage`."
-        } else if lost(&self.sure, &after.sure) {
-            "After this nobody could be sure to manage roles and users. Someone active must keep both \
-             `roles.manage` and `users.manage` by roles without conditions and assignments without an end."
-        } else {
-            return Ok(());
-        };
-        Err(Problem::new(Code::Conflict, detail).into())
+        if lost(&self.possible, &after.possible) {
+            return Some(OfDesk::NobodyLeft);
+        }
+        lost(&self.sure, &after.sure).then_some(OfDesk::NobodySure)
     }
 }
 
@@ -97,21 +97,22 @@ pub(crate) fn dimensions(org: &Org) -> BTreeMap<&str, BTreeSet<&str>> {
 
 /// What a policy must not say and what its text form cannot know to be wrong, in one sentence
 /// without an end.
-pub(crate) fn check(policy: &Policy, org: &Org) -> Result<(), String> {
+pub(crate) fn check(policy: &Policy, org: &Org) -> Result<(), OfPolicy> {
     let known = dimensions(org);
     for (key, role) in &policy.roles {
         if let Some(unknown) = role.assigns.iter().find(|one| !policy.roles.contains_key(*one)) {
-            return Err(format!("{key} assigns: there is no role `{unknown}`"));
+            return Err(OfPolicy::AssignsNoRole { role: key.clone(), other: unknown.clone() });
         }
         for (object, rights) in &role.objects {
             for (action, grant) in &rights.grants {
-                let wrong = wrong_grant(*object, *action, grant, &known);
-                wrong.map_err(|why| format!("{key} {} {}: {why}", object.key(), action.key()))?;
+                let (role, object, action) = (key.clone(), *object, *action);
+                let wrong = |why: OfPolicy| OfPolicy::WrongGrant { role, object, action, why: Box::new(why.into()) };
+                wrong_grant(object, action, grant, &known).map_err(wrong)?;
             }
         }
         let zones = role.conditions.hours.iter().map(|window| window.tz.as_str());
         if let Some(zone) = zones.into_iter().find(|zone| TimeZone::get(zone).is_err()) {
-            return Err(format!("{key}: there is no time zone `{zone}`"));
+            return Err(OfPolicy::NoTimeZone { role: key.clone(), zone: zone.into() });
         }
     }
     Ok(())
@@ -119,19 +120,19 @@ pub(crate) fn check(policy: &Policy, org: &Org) -> Result<(), String> {
 
 fn wrong_grant(
     object: Object, action: Action, grant: &Grant, known: &BTreeMap<&str, BTreeSet<&str>>,
-) -> Result<(), String> {
+) -> Result<(), OfPolicy> {
     if let Some(fence) = grant.fences.iter().find(|fence| !known.contains_key(fence.as_str())) {
         let keys: Vec<&str> = known.keys().copied().collect();
-        return Err(format!("there is no dimension `{fence}`; there are {}", keys.join(", ")));
+        return Err(OfPolicy::NoFence { fence: fence.clone(), known: keys.join(", ") });
     }
     if grant.via_customer && !object.is_child() {
-        return Err(format!("a {} belongs to no customer", object.key()));
+        return Err(OfPolicy::NoCustomer { object });
     }
     if grant.to.is_some() && action != Action::Transfer {
-        return Err("only transfer has `to`".into());
+        return Err(OfPolicy::OnlyTransferTo);
     }
     if grant.approval && matches!(action, Action::View | Action::Approve) {
-        return Err("this cannot wait for approval".into());
+        return Err(OfPolicy::CannotWait);
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Running the assertions that are kept with a policy against the records that are there.
 
 use remit_policy::{Org, Permit, Policy, PolicyTest, Request, Standing, UserId};
+use remit_wire::reason::{Claim, OfPolicy};
 use sea_orm::sea_query::{Alias, Condition, ExprTrait};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
@@ -29,16 +30,13 @@ pub(crate) struct Verdict {
 
 impl Verdict {
     /// Which assertion does not hold, in one sentence without an end.
-    pub(crate) fn complaint(&self) -> String {
-        let PolicyTest { user, can, action, object, record } = &self.test;
-        let verb = if *can { "can" } else { "cannot" };
-        let (action, object) = (action.key(), object.key());
-        let claim = format!("the policy's test \"`{user}` {verb} {action} {object} `{record}`\"");
+    pub(crate) fn complaint(&self) -> OfPolicy {
+        let claim = Claim(self.test.clone());
         match self.outcome {
-            Outcome::Holds => format!("{claim} holds"),
-            Outcome::Fails => format!("{claim} fails"),
-            Outcome::NoUser => format!("{claim} names a user who does not exist"),
-            Outcome::NoRecord => format!("{claim} names a record that does not exist"),
+            Outcome::Holds => OfPolicy::TestHolds { claim },
+            Outcome::Fails => OfPolicy::TestFails { claim },
+            Outcome::NoUser => OfPolicy::TestNoUser { claim },
+            Outcome::NoRecord => OfPolicy::TestNoRecord { claim },
         }
     }
 }

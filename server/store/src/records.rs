@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Grant, Level, Object, Permit, Reach};
+use remit_wire::reason::OfRecord;
 use remit_wire::{Count, CountMode, Filter, ListQuery, Op, Page, Record, Remit};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, QueryResult};
@@ -47,7 +48,7 @@ impl Ctx {
     pub async fn list(&self, object: Object, query: &ListQuery) -> Result<Page> {
         let limit = query.limit.unwrap_or(PAGE);
         if !(1..=PAGE_LIMIT).contains(&limit) {
-            return Err(invalid_at("limit", format!("`limit` must lie between 1 and {PAGE_LIMIT}.")));
+            return Err(invalid_at("limit", OfRecord::LimitBetween { most: PAGE_LIMIT.into() }));
         }
         let wanted = self.wanted(object, query)?;
         let scoped = self.filtered(object, Action::View, &query.filters).await?;
@@ -89,7 +90,7 @@ impl Ctx {
     pub async fn search(&self, text: &str, limit: u32) -> Result<Vec<Record>> {
         let text = text.trim();
         if text.is_empty() || text.chars().count() > 100 || text.contains('\0') {
-            return Err(invalid_at("q", "Search for one to 100 characters."));
+            return Err(invalid_at("q", OfRecord::SearchLength));
         }
         let mut found = Vec::new();
         for object in Object::ALL {
@@ -113,7 +114,7 @@ impl Ctx {
     /// A scoped query narrowed by filters.
     pub(crate) async fn filtered(&self, object: Object, action: Action, filters: &[Filter]) -> Result<Scoped<'_>> {
         if filters.len() > 20 {
-            return Err(invalid("At most 20 filters can be combined."));
+            return Err(invalid(OfRecord::TooManyFilters));
         }
         let scoped = self.scoped(self.permit(object, action));
         let referred = filters.iter().flat_map(|filter| scoped.referred(filter)).collect();
@@ -138,10 +139,10 @@ impl Ctx {
             return Ok(Sorted { found: found.into_iter().map(|(masked, _)| newest(masked)).collect(), counted });
         };
         let term = scoped.term(&sort.field)?;
-        let refused = || invalid_at(&sort.field, format!("`{}` cannot be sorted by.", sort.field));
+        let refused = || invalid_at(&sort.field, OfRecord::NotSorted { field: sort.field.clone() });
         let order = scoped.order(&term).ok_or_else(refused)?;
         if after.as_ref().is_some_and(|after| !after.fits(term.kind)) {
-            return Err(invalid_at("after", "`after` is not the `next` of a page of this list."));
+            return Err(invalid_at("after", OfRecord::NotNext));
         }
         let after = after.map(|after| after.condition(&order, id, sort.descending));
         let window = Window { sort: Some(order), descending: sort.descending, after, limit };

@@ -50,6 +50,7 @@ mod filter;
 use std::collections::BTreeSet;
 
 use remit_policy::{Facts, Field, Kind, Object, Permit, Readable, RowRule, Standing};
+use remit_wire::reason::OfRecord;
 use sea_orm::sea_query::{Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
@@ -434,5 +435,5 @@ fn named(table: &'static str, name: &'static str, id: Expr) -> Expr {
 }
 
 fn unknown(name: &str) -> crate::StoreError {
-    invalid_at(name, format!("`{name}` cannot be used here: there is no such field, or you may not read it."))
+    invalid_at(name, OfRecord::NotAskable { field: name.into() })
 }

@@ -10,6 +10,7 @@
 use std::net::IpAddr;
 
 use remit_policy::Status;
+use remit_wire::reason::General;
 use remit_wire::{Code, Problem};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
@@ -23,7 +24,7 @@ use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::entity::access::{failed_sign_in, session, token};
 use crate::entity::org::person;
-use crate::error::invalid_at;
+use crate::error::{conflict, invalid_at};
 use crate::people::is_login;
 use crate::store::Store;
 use crate::{Result, StoreError, password, world};
@@ -57,16 +58,15 @@ pub struct Visit {
 
 /// Not signed in, or no longer.
 pub(crate) fn signed_out() -> StoreError {
-    Problem::new(Code::SignedOut, "Please sign in.").into()
+    Problem::because(Code::SignedOut, General::SignedOut).into()
 }
 
 fn wrong_password() -> StoreError {
-    Problem::new(Code::WrongPassword, "The login or the password is wrong.").into()
+    Problem::because(Code::WrongPassword, General::WrongPassword).into()
 }
 
 fn too_many() -> StoreError {
-    let wait = "Too many attempts. Please wait a quarter of an hour and try again.";
-    Problem::new(Code::TooMany, wait).into()
+    Problem::because(Code::TooMany, General::TooManyAttempts).into()
 }
 
 /// Whom a session or token belongs to, and as whom they look.
@@ -114,7 +114,7 @@ pub(crate) async fn find_person(db: &impl ConnectionTrait, login: &str) -> Resul
 /// The person with this login, or a sentence for the operator.
 pub(crate) async fn the_person(db: &impl ConnectionTrait, login: &str) -> Result<person::Model> {
     let found = find_person(db, login).await?;
-    found.ok_or_else(|| invalid_at("login", format!("There is no user `{login}`.")))
+    found.ok_or_else(|| invalid_at("login", General::UnknownUser { login: login.into() }))
 }
 
 /// Ends every session of a person.
@@ -236,16 +236,15 @@ impl Store {
     /// If there is no such active user, the name is empty or the end lies in the past.
     pub async fn create_token(&self, login: &str, name: &str, expires_at: Option<i64>, at: i64) -> Result<String> {
         if name.trim().is_empty() {
-            return Err(invalid_at("name", "A token needs a name."));
+            return Err(invalid_at("name", General::TokenNeedsName));
         }
         if expires_at.is_some_and(|end| end <= at) {
-            return Err(invalid_at("expires", "The token would have expired already."));
+            return Err(invalid_at("expires", General::TokenExpired));
         }
         let tx = self.begin_write().await?;
         let person = the_person(&tx, login).await?;
         if !is_active(&person) {
-            let detail = format!("`{login}` is not active: a token would allow nothing.");
-            return Err(Problem::new(Code::Conflict, detail).into());
+            return Err(conflict(General::TokenOfNobody { login: login.into() }));
         }
         let secret = format!("remit_{}", password::secret()?);
         let made = token::Model {

@@ -13,6 +13,7 @@
 )]
 
 use remit_policy::{Action, Facts, Name, Object, ShareLevel, Standing, Status};
+use remit_wire::reason::{Moment, OfRecord};
 use remit_wire::{GranteeKind, ShareDraft, ShareView};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
@@ -174,14 +175,10 @@ impl Ctx {
             GranteeKind::Department => typed::department(self, key).first().map(ToString::to_string),
             GranteeKind::Role => world.policy.roles.contains_key(key).then(|| key.to_owned()),
         };
-        let found = found.ok_or_else(|| {
-            let detail =
-                "`grantee` is not known: it takes the login of an active user, or the key of a department or a role.";
-            invalid_at("grantee", detail)
-        })?;
+        let found = found.ok_or_else(|| invalid_at("grantee", OfRecord::GranteeUnknown))?;
         // Who could share with themselves would keep what they are about to lose.
         if found == self.user().to_string() {
-            return Err(invalid_at("grantee", "You see this record already: share it with someone else."));
+            return Err(invalid_at("grantee", OfRecord::SharedWithSelf));
         }
         Ok(found)
     }
@@ -190,10 +187,11 @@ impl Ctx {
         let Some(text) = draft.expires_at.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
-        let wrong = "`expires_at` needs a time such as `2027-01-31T18:00:00Z`, or a date.";
-        let end = typed::time(text).ok_or_else(|| invalid_at("expires_at", wrong))?;
+        let field = || "expires_at".to_owned();
+        let wrong = || invalid_at("expires_at", OfRecord::NeedsTime { field: field() });
+        let end = typed::time(text).ok_or_else(wrong)?;
         if end <= self.at() {
-            return Err(invalid_at("expires_at", "`expires_at` must lie in the future."));
+            return Err(invalid_at("expires_at", OfRecord::NeedsFuture { field: field() }));
         }
         Ok(Some(end))
     }
@@ -207,7 +205,7 @@ impl Ctx {
             ShareLevel::Edit => self.permit(object, Action::Edit),
         };
         if !permit.is_direct(facts) {
-            return Err(forbidden("You may look at this record but not edit it at once: share it for looking."));
+            return Err(forbidden(OfRecord::SharesLookOnly));
         }
         if permit.is_direct(&Facts { shared: None, ..facts.clone() }) {
             return Ok(());
@@ -244,8 +242,7 @@ impl Ctx {
 }
 
 fn outlasts(own: i64) -> StoreError {
-    let detail = format!("You have this yourself only until {}: what you give cannot last longer.", moment(own));
-    invalid_at("expires_at", detail)
+    invalid_at("expires_at", OfRecord::Outlasts { end: Moment(moment(own)) })
 }
 
 fn detail(share: &share::Model) -> Value {

@@ -20,6 +20,7 @@ mod file;
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Capability, Level, Object};
+use remit_wire::reason::OfRecord;
 use remit_wire::{AuditEntryView, AuditPage, AuditQuery, AuditTopic, Cell, Change, GranteeKind, Link, Record};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -123,7 +124,7 @@ impl Ctx {
         self.may_audit(Capability::AuditView)?;
         let limit = query.limit.unwrap_or(PAGE);
         if !(1..=MOST).contains(&limit) {
-            return Err(invalid_at("limit", format!("`limit` must lie between 1 and {MOST}.")));
+            return Err(invalid_at("limit", OfRecord::LimitBetween { most: MOST.into() }));
         }
         let Some(select) = self.wanted_entries(query).await? else {
             return Ok(AuditPage { data: Vec::new(), next: None });
@@ -142,7 +143,7 @@ impl Ctx {
         if self.standing().can(right) {
             return Ok(());
         }
-        Err(forbidden(format!("The audit trail needs `{}`.", right.key())))
+        Err(forbidden(OfRecord::TrailNeeds { right: right.key().into() }))
     }
 
     /// What happened to a record that the user sees, the newest first, at most 200 entries: made, edited,
@@ -207,7 +208,7 @@ impl Ctx {
             select = select.filter(Column::Number.lt(after));
         }
         let Some(record) = query.record else { return Ok(Some(select)) };
-        let object = query.object.ok_or_else(|| invalid_at("object", "`record` needs `object` beside it."))?;
+        let object = query.object.ok_or_else(|| invalid_at("object", OfRecord::NeedsObject))?;
         let seen = !self.names(object, [record].into()).await?.is_empty();
         Ok(seen.then(|| select.filter(Column::RecordId.eq(record))))
     }
@@ -362,7 +363,7 @@ fn changed(detail: &Detail<'_>, before: &Record, after: &Record) -> Vec<Change> 
 
 fn time(key: &str, text: Option<&str>) -> Result<Option<i64>> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let wrong = || invalid_at(key, format!("`{key}` needs a time such as `2027-01-31T18:00:00Z`, or a date."));
+    let wrong = || invalid_at(key, OfRecord::NeedsTime { field: key.into() });
     typed::time(text).map(Some).ok_or_else(wrong)
 }
 

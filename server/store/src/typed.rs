@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use remit_policy::{Field, Kind};
+use remit_wire::reason::{LINE, OfRecord, TEXT, Taken};
 use remit_wire::{Cell, Money, is_currency};
 use uuid::Uuid;
 
@@ -74,12 +75,9 @@ pub(crate) fn field(field: &Field, cell: &Cell) -> Result<Option<Stored>> {
         }
         _ => None,
     };
-    stored.map(Some).ok_or_else(|| invalid_at(field.key, format!("`{}` needs {}.", field.key, expected(field.kind))))
+    let taken = Taken(field.kind);
+    stored.map(Some).ok_or_else(|| invalid_at(field.key, OfRecord::Takes { field: field.key.into(), taken }))
 }
-
-/// The longest line and the longest text that a field holds, in characters.
-const LINE: usize = 500;
-const TEXT: usize = 20_000;
 
 fn plain(kind: Kind, text: &str) -> Option<Stored> {
     let most = if kind == Kind::LongText { TEXT } else { LINE };
@@ -91,20 +89,6 @@ fn plain(kind: Kind, text: &str) -> Option<Stored> {
 
 fn money(sent: &Money) -> Option<Stored> {
     is_currency(&sent.currency).then(|| Stored::Money(sent.amount, sent.currency.clone()))
-}
-
-fn expected(kind: Kind) -> String {
-    match kind {
-        Kind::Text | Kind::Phone | Kind::Handle => format!("text of at most {LINE} characters"),
-        Kind::LongText => format!("text of at most {TEXT} characters"),
-        Kind::Email => "an e-mail address".into(),
-        Kind::Money => "an amount with its currency, such as `1234.56 USD`".into(),
-        Kind::Number => "a whole number".into(),
-        Kind::Date => "a date such as `2026-11-21`".into(),
-        Kind::Choice(keys) => format!("one of {}", keys.join(", ")),
-        Kind::YesNo => "`true` or `false`".into(),
-        Kind::Reference(_) => "a record that you can see".into(),
-    }
 }
 
 #[cfg(test)]

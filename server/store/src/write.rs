@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use remit_policy::{Action, Dimensions, Facts, Field, Kind, Object, Permit};
+use remit_wire::reason::OfRecord;
 use remit_wire::{Cell, Code, Draft, Problem, Record};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::audit::{Entry, Event, append};
 use crate::ctx::Ctx;
-use crate::error::{forbidden, invalid_at};
+use crate::error::{Wrong, forbidden, invalid_at};
 use crate::masked::Masked;
 use crate::place::{Placed, is_placement};
 use crate::row::Stored;
@@ -30,18 +31,16 @@ impl Ctx {
     pub async fn create(&self, object: Object, draft: &Draft) -> Result<Option<Record>> {
         let permit = self.permit(object, Action::Create);
         if permit.is_empty() {
-            return Err(forbidden("None of your roles may create this."));
+            return Err(forbidden(OfRecord::CreatesNone));
         }
         let placed = self.place_new(object, &draft.fields).await?;
         let facts = placed.facts();
         if !permit.admits(&facts) {
-            return Err(forbidden(
-                "Your roles allow this only for records that lie elsewhere: check owner, department and customer.",
-            ));
+            return Err(forbidden(OfRecord::CreatesElsewhere));
         }
-        let values = drafted(self.all_dimensions(), object, draft, |field| permit.creatable(&facts, field))?;
+        let may = |field: &Field| permit.creatable(&facts, field);
+        let values = drafted(self.all_dimensions(), object, draft, true, may)?;
         self.check_references(object, &values).await?;
-        require_title(object, &values)?;
         let direct = |key: &str| object.field(key).is_some_and(|field| permit.creates_directly(&facts, field));
         if !permit.is_direct(&facts) || !values.keys().all(|key| direct(key)) {
             return Err(needs_approval());
@@ -62,13 +61,9 @@ impl Ctx {
         let before = self.target(object, id, Action::Edit, Some(etag)).await?;
         let (row, permit) = (before.row(), self.permit(object, Action::Edit));
         let changed: BTreeMap<String, Cell> = self.changed(&before, draft).await?;
-        let values = drafted(self.all_dimensions(), object, &Draft { fields: changed }, |field| {
-            permit.editable(&row.facts, field)
-        })?;
+        let may = |field: &Field| permit.editable(&row.facts, field);
+        let values = drafted(self.all_dimensions(), object, &Draft { fields: changed }, false, may)?;
         self.check_references(object, &values).await?;
-        if values.contains_key(object.title()) {
-            require_title(object, &values)?;
-        }
         let direct = |key: &str| object.field(key).is_some_and(|field| permit.edits_directly(&row.facts, field));
         if !values.keys().all(|key| direct(key)) {
             return Err(needs_approval());
@@ -134,7 +129,7 @@ impl Ctx {
         &self, object: Object, id: Uuid, etag: Option<&str>, to: &Draft, keep_shares: bool,
     ) -> Result<Option<Record>> {
         if let Some(key) = to.fields.keys().find(|key| !is_placement(self.all_dimensions(), object, key)) {
-            return Err(invalid_at(key, format!("`{key}` is not changed by handing over.")));
+            return Err(invalid_at(key, OfRecord::NotByHandingOver { field: key.into() }));
         }
         let before = self.target(object, id, Action::Transfer, etag).await?;
         let row = before.row();
@@ -165,7 +160,7 @@ impl Ctx {
         let open = permit.paths().iter().filter(|path| path.from.admits(now) && path.to.admits(then));
         let mut direct = open.map(|path| !path.approval).peekable();
         if direct.peek().is_none() {
-            return Err(forbidden("You may hand this over, but not to there."));
+            return Err(forbidden(OfRecord::HandsOverElsewhere));
         }
         if direct.any(|direct| direct) { Ok(()) } else { Err(needs_approval()) }
     }
@@ -175,13 +170,12 @@ impl Ctx {
         let view = self.permit(object, Action::View);
         let masked = self.scoped(view.clone()).ids([id]).one().await?;
         if !self.permit(object, action).admits(&masked.row().facts) {
-            return Err(forbidden(format!("None of your roles allows `{}` on this record.", action.key())));
+            return Err(forbidden(OfRecord::Disallowed { action }));
         }
         if let Some(etag) = etag {
             let now = self.reduced(&view, std::slice::from_ref(&masked)).await?;
             if now.iter().any(|record| record.etag != etag) {
-                let detail = "Someone changed this record in the meantime. Nothing was saved; look at it again first.";
-                return Err(Problem::new(Code::Stale, detail).into());
+                return Err(Problem::because(Code::Stale, OfRecord::ChangedMeanwhile).into());
             }
         }
         Ok(masked)
@@ -193,7 +187,7 @@ impl Ctx {
         let mut changed = BTreeMap::new();
         for (key, cell) in &draft.fields {
             if is_placement(self.all_dimensions(), object, key) {
-                return Err(invalid_at(key, format!("`{key}` is changed by handing the record over, not by editing.")));
+                return Err(invalid_at(key, OfRecord::ByHandingOver { field: key.into() }));
             }
             let same = match object.field(key) {
                 Some(field) => self.is_same(field, cell, before.row().values.get(field.key)).await?,
@@ -283,35 +277,28 @@ impl Ctx {
 }
 
 pub(crate) fn needs_approval() -> StoreError {
-    let detail =
-        "Your roles allow this only with someone's approval, and approvals are not available yet. Nothing was changed.";
-    Problem::new(Code::Unavailable, detail).into()
+    Problem::because(Code::Unavailable, OfRecord::NeedsApproval).into()
 }
 
 /// The values of a draft, each of a field that may be written. A field that may not be written and one
-/// that does not exist are refused in the same words.
+/// that does not exist are refused in the same words. A record that is `whole` needs its title, and none
+/// loses it. Everything that is wrong is told at once.
 fn drafted(
-    dimensions: &Dimensions, object: Object, draft: &Draft, may: impl Fn(&remit_policy::Field) -> bool,
+    dimensions: &Dimensions, object: Object, draft: &Draft, whole: bool, may: impl Fn(&Field) -> bool,
 ) -> Result<Values> {
-    let mut values = Values::new();
-    for (key, cell) in &draft.fields {
-        if is_placement(dimensions, object, key) {
-            continue;
-        }
-        let unknown =
-            || invalid_at(key, format!("`{key}` cannot be set: there is no such field, or you may not change it."));
-        let field = object.field(key).filter(|field| may(field)).ok_or_else(unknown)?;
-        values.insert(field.key, typed::field(field, cell)?);
+    let (mut values, mut wrong) = (Values::new(), Wrong::default());
+    for (key, cell) in draft.fields.iter().filter(|(key, _)| !is_placement(dimensions, object, key)) {
+        let unknown = || invalid_at(key, OfRecord::NotSettable { field: key.clone() });
+        let field = object.field(key).filter(|field| may(field)).ok_or_else(unknown);
+        values.extend(wrong.keep(field.and_then(|field| Ok((field.key, typed::field(field, cell)?))))?);
     }
-    Ok(values)
-}
-
-fn require_title(object: Object, values: &Values) -> Result<()> {
     let title = object.title();
-    match values.get(title) {
-        Some(Some(_)) => Ok(()),
-        _ => Err(invalid_at(title, format!("`{title}` is needed."))),
+    let untitled = values.get(title).map_or(whole && !draft.fields.contains_key(title), Option::is_none);
+    if untitled {
+        wrong.keep::<()>(Err(invalid_at(title, OfRecord::Required { field: title.into() })))?;
     }
+    wrong.none()?;
+    Ok(values)
 }
 
 fn columns(object: Object, values: &Values) -> Vec<(String, Expr)> {

@@ -21,6 +21,7 @@ mod draft;
 mod files;
 mod giving;
 mod interference;
+mod languages;
 mod leaks;
 mod masks;
 mod nodes;

@@ -16,14 +16,16 @@ use crate::{
 pub struct TextError {
     /// The line, from 1.
     pub line: usize,
-    /// The path of what is wrong, and what is wrong with it, in plain words.
+    /// The path of what is wrong; empty where the text is no TOML at all.
+    pub path: String,
+    /// The path, and what is wrong with it, in plain words.
     pub message: String,
 }
 
 impl TextError {
-    fn at(text: &str, offset: usize, message: String) -> TextError {
+    fn at(text: &str, offset: usize, path: String, message: String) -> TextError {
         let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-        TextError { line: before.iter().filter(|byte| **byte == b'\n').count() + 1, message }
+        TextError { line: before.iter().filter(|byte| **byte == b'\n').count() + 1, path, message }
     }
 }
 
@@ -34,10 +36,12 @@ impl TextError {
 pub fn read(text: &str) -> Result<Policy, TextError> {
     let document = DeTable::parse(text).map_err(|error| {
         let offset = error.span().map_or(text.len(), |span| span.start);
-        TextError::at(text, offset, format!("this is not TOML: {}", error.message()))
+        TextError::at(text, offset, String::new(), format!("this is not TOML: {}", error.message()))
     })?;
-    policy(&Table::root(document.get_ref()))
-        .map_err(|fault| TextError::at(text, fault.at, format!("{}: {}", fault.path, fault.problem)))
+    policy(&Table::root(document.get_ref())).map_err(|Fault { at, path, problem }| {
+        let message = format!("{path}: {problem}");
+        TextError::at(text, at, path, message)
+    })
 }
 
 fn policy(table: &Table<'_>) -> Result<Policy, Fault> {

@@ -47,7 +47,7 @@ pub fn conditions(language: Language, conditions: &Conditions) -> Vec<String> {
     let mut lines: Vec<String> = conditions.hours.iter().map(|window| hours(language, window)).collect();
     if !conditions.networks.is_empty() {
         let networks: Vec<String> = conditions.networks.iter().map(ToString::to_string).collect();
-        lines.push(format!("{}: {}", words.networks, networks.join(", ")));
+        lines.push(format!("{}{}{}", words.networks, crate::i18n::live::words().colon, networks.join(", ")));
     }
     if lines.is_empty() {
         lines.push(words.always.into());

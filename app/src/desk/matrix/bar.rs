@@ -88,7 +88,7 @@ pub fn obstacles(language: remit_wire::Language, draft: &DraftView, back: &str) 
         );
     }
     if let Some(missed) = &draft.missed {
-        let text = (words.missed)(&format::time(&missed.at, language), &missed.why);
+        let text = (words.missed)(&format::time(&missed.at, language), missed.why.said(language));
         html = html.and(el("p").attr("class", "notice").text(&text));
     }
     html

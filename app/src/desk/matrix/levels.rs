@@ -27,7 +27,15 @@ pub fn levels(desk: &Desk) -> Html {
     });
     let table = el("table")
         .attr("class", "matrix-levels")
-        .attr("aria-label", &format!("{}: {}", words.tab_fields, catalog::objects(desk.language, object)))
+        .attr(
+            "aria-label",
+            &format!(
+                "{}{}{}",
+                words.tab_fields,
+                crate::i18n::live::words().colon,
+                catalog::objects(desk.language, object)
+            ),
+        )
         .add(el("thead").add(el("tr").all(heads.into_iter())))
         .all(body);
     objects(desk)
@@ -79,7 +87,7 @@ fn line(desk: &Desk, object: Object, field: &'static Field) -> Html {
     let tick = el("input")
         .attr("type", "checkbox")
         .attr("id", &format!("approval-{}", field.key))
-        .attr("aria-label", &format!("{}: {name}", words.approval))
+        .attr("aria-label", &format!("{}{}{name}", words.approval, crate::i18n::live::words().colon))
         .attr("autocomplete", "off")
         .attr("data-place", &asked.path())
         .attr("data-value", &value)

@@ -80,13 +80,7 @@ fn tests(here: &Here, draft: &DraftView) -> Html {
 fn problems(here: &Here, draft: &DraftView) -> Option<Html> {
     let words = words(here.language);
     let problems = draft.problems.iter().filter(|_| !draft.stale);
-    let lines: Vec<Html> = problems
-        .map(|one| {
-            let problem = remit_wire::Problem::new(remit_wire::Code::Conflict, one.clone());
-            let plain = crate::i18n::refused::refused(here.language, &problem);
-            el("li").text(&plain.unwrap_or_else(|| one.clone())).done()
-        })
-        .collect();
+    let lines: Vec<Html> = problems.map(|one| el("li").text(one.said(here.language)).done()).collect();
     if lines.is_empty() {
         return None;
     }

@@ -18,7 +18,7 @@ use crate::ui::html::{Html, el, hidden};
 pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let ctx = server::reading().await?;
     let view = ctx.policy().await?;
-    let number: i64 = here.name().parse().map_err(|_| Refusal::new(Code::NotFound, ""))?;
+    let number: i64 = here.name().parse().map_err(|_| Refusal::bare(Code::NotFound))?;
     let detail = ctx.revision(number, None).await?;
     let before = match detail.against {
         0 => remit_policy::Policy::default(),

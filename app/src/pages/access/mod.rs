@@ -145,11 +145,8 @@ pub(crate) fn field(key: &str, label: &str, takes: Takes, help: Option<&'static 
 
 /// The summary of what was wrong with a form of these fields.
 pub(crate) fn summed_up(language: Language, fields: &[Field], problem: Option<&Problem>) -> Html {
-    let about = problem.and_then(|problem| problem.field.as_deref()).unwrap_or_default();
-    let label = fields.iter().find(|field| field.key == about).map(|field| field.label.as_str());
     // What is about no input of this form leads nowhere.
-    let bare = problem.filter(|_| label.is_none()).map(|problem| Problem { field: None, ..problem.clone() });
-    summary(language, bare.as_ref().or(problem), label.unwrap_or_default())
+    summary(language, problem, |key| fields.iter().find(|field| field.key == key).map(|field| field.label.clone()))
 }
 
 /// Why something was refused that has no form to go back to.

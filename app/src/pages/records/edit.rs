@@ -187,8 +187,6 @@ impl Form<'_> {
     fn draw(self, fields: Vec<Field>, returned: Option<&Returned>) -> Sheet {
         let words = texts::words();
         let problem = returned.map(|returned| &returned.problem);
-        let about = problem.and_then(|problem| problem.field.as_deref()).unwrap_or_default();
-        let label = catalog::field(self.language, self.object, about);
         let stale = problem.is_some_and(|problem| problem.code == Code::Stale);
         let inputs = fields.iter().map(|field| field.draw(self.language, problem));
         let submit = el("button").attr("type", "submit").attr("class", "button primary").text(self.submit);
@@ -197,7 +195,7 @@ impl Form<'_> {
             .attr("method", "post")
             .attr("action", Save::url())
             .attr("data-save", words.unsaved)
-            .add(summary(self.language, problem, &label))
+            .add(summary(self.language, problem, |key| Some(catalog::field(self.language, self.object, key))))
             .add(el("p").attr("class", "notice").flag("hidden", !stale).text(words.stale))
             .add(hidden("object", self.object.key()))
             .add(hidden("id", &self.record.map(|record| record.id.to_string()).unwrap_or_default()))

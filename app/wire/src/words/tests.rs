@@ -47,7 +47,7 @@ fn what_allows_says_by_which_rung() {
         both(Some("Ann"), Action::View, below),
         [
             "“Sales representative” lets Ann see it, because it lies below Central.",
-            "角色“销售代表”允许Ann查看：所属部门在Central之下。",
+            "角色“销售代表”允许 Ann 查看：所属部门在 Central 之下。",
         ]
     );
 }
@@ -61,7 +61,7 @@ fn what_is_out_of_reach_says_where_it_lies_instead() {
         [
             "“Sales representative” lets you edit only customers in Central and below, and those that you or your \
          reports own; this one belongs to Moses and lies in East.",
-            "角色“销售代表”只允许你编辑本人、下属、Central及下级部门的客户；该客户负责人是Moses，所属部门是East。",
+            "角色“销售代表”只允许你编辑本人、下属、Central 及下级部门的客户；该客户负责人是 Moses，所属部门是 East。",
         ]
     );
     let nowhere = Said::OutOfReach { reach: Reach::Own, owner: None, department: None };
@@ -83,7 +83,7 @@ fn a_fence_says_both_sides_of_it() {
         "“Sales representative” lets you see only customers of your own region (East, West); \
          the region of this one is Far north."
     );
-    assert_eq!(chinese, "角色“销售代表”只允许你查看所属区域（East、West）的客户；该客户的区域是Far north。");
+    assert_eq!(chinese, "角色“销售代表”只允许你查看所属区域（East、West）的客户；该客户的区域是 Far north。");
     let [none, _] = both(None, Action::View, fenced(None, false, &["east"]));
     assert!(none.ends_with("; this one has no region."));
     let [unseen, _] = both(None, Action::View, fenced(None, true, &["east"]));
@@ -134,7 +134,7 @@ fn an_explanation_begins_with_the_verdict() {
         does, but only as a request that someone else approves."
     );
     let gone = ExplanationView { active: false, ..view() };
-    assert_eq!(explanation(Language::Zh, &gone), ["Ann不能编辑该商机。", "Ann的账号未启用，没有任何权限。"]);
+    assert_eq!(explanation(Language::Zh, &gone), ["Ann 不能编辑该商机。", "Ann 的账号未启用，没有任何权限。"]);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn shares_and_fields_are_told_too() {
         [
             "你可以编辑该商机。",
             "字段“cost”在这里对你可见，修改须经他人审批。",
-            "该商机已共享给Central的所有人，可编辑，有效期至 2027-02-01 08:00 UTC。",
+            "该商机已共享给 Central 的所有人，可编辑，有效期至 2027-02-01 08:00 UTC。",
             "角色“销售代表”不允许你编辑商机。",
         ]
     );

@@ -14,7 +14,12 @@ fn subject<'a>(case: Case<'a>) -> &'a str {
 }
 
 fn does(case: Case<'_>) -> &'static str {
-    match case.action {
+    action(case.action)
+}
+
+/// The action, as a verb.
+pub(crate) fn action(action: Action) -> &'static str {
+    match action {
         Action::View => "查看",
         Action::Create => "新建",
         Action::Edit => "编辑",
@@ -26,7 +31,8 @@ fn does(case: Case<'_>) -> &'static str {
     }
 }
 
-fn thing(object: Object) -> &'static str {
+/// One record of a type.
+pub(crate) fn thing(object: Object) -> &'static str {
     match object {
         Object::Customer => "客户",
         Object::Contact => "联系人",

@@ -5,14 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use remit_policy::{Dimensions, Object, Policy, Status};
+use remit_wire::reason::{OfRow, Told};
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::batch::ROWS;
-use super::table::{Folder, Row, Table, file_of};
+use super::table::{Folder, Row, Table, file_of, of};
 use super::{LoadError, Loaded, REASON, value};
-use crate::desk::dimension_row;
+use crate::desk::{dimension_reason, dimension_row};
 use crate::entity::org::{assignment, department, dimension, dimension_value, partition, person};
 use crate::people::is_login;
 use crate::{Result, StoreError, password};
@@ -49,7 +50,7 @@ fn keyed<K: Eq + Hash>(
         let row = row?;
         let id = Uuid::now_v7();
         if ids.insert(key(&row)?, id).is_some() {
-            return Err(row.wrong(format!("there is a row for `{}` already", row.need(column)?)));
+            return Err(row.wrong(OfRow::RowTwice { key: row.need(column)?.into() }));
         }
         rows.push((id, row));
     }
@@ -80,7 +81,7 @@ fn refuse_cycle(rows: &[(Uuid, Row)], above: &HashMap<Uuid, Uuid>, column: &str,
         None => Ok(()),
         Some((_, row)) => {
             let name = row.need(key)?;
-            Err(row.wrong(format!("`{column}`: `{name}` would be above itself")))
+            Err(row.wrong(OfRow::NameAboveItself { column: column.into(), name: name.into() }))
         }
     }
 }
@@ -105,14 +106,14 @@ impl Organisation {
     /// The department that a cell names, if it names one.
     pub(super) fn department(&self, row: &Row, column: &str) -> Result<Option<Uuid>, LoadError> {
         row.parse(column, |key| {
-            self.department_ids.get(key).copied().ok_or_else(|| format!("there is no department `{key}`"))
+            self.department_ids.get(key).copied().ok_or_else(|| OfRow::NoSuchDepartment { key: key.into() })
         })
     }
 
     /// The user that a cell names, if it names one.
     pub(super) fn person(&self, row: &Row, column: &str) -> Result<Option<Uuid>, LoadError> {
         row.parse(column, |login| {
-            self.person_ids.get(login).copied().ok_or_else(|| format!("there is no user `{login}`"))
+            self.person_ids.get(login).copied().ok_or_else(|| OfRow::NoSuchUser { login: login.into() })
         })
     }
 
@@ -120,7 +121,7 @@ impl Organisation {
     pub(super) fn value(&self, row: &Row, column: &str, dimension: &str) -> Result<Option<Uuid>, LoadError> {
         row.parse(column, |key| {
             let found = self.value_ids.get(&(dimension.to_owned(), key.to_owned())).copied();
-            found.ok_or_else(|| format!("there is no value `{key}` in the dimension `{dimension}`"))
+            found.ok_or_else(|| OfRow::ValueNotIn { dimension: dimension.into(), key: key.into() })
         })
     }
 
@@ -134,7 +135,7 @@ impl Organisation {
     fn needed_person(&self, row: &Row) -> Result<Uuid, LoadError> {
         row.need("login")?;
         let found = self.person(row, "login")?;
-        found.ok_or_else(|| row.wrong("`login` is empty"))
+        found.ok_or_else(|| row.wrong(OfRow::EmptyCell { column: "login".into() }))
     }
 
     fn read_departments(&mut self, folder: &Folder) -> Result<(), LoadError> {
@@ -169,17 +170,15 @@ impl Organisation {
     fn read_person(&mut self, id: Uuid, row: &Row) -> Result<person::Model, LoadError> {
         let login = row.need("login")?;
         if !is_login(login) {
-            return Err(row.wrong(format!("`{login}` is not a login: 1 to 100 characters without spaces")));
+            return Err(row.wrong(OfRow::NotALogin { login: login.into() }));
         }
         row.need("department")?;
         let department = self.department(row, "department")?;
-        let status = row.parse("status", |key| {
-            let known = Status::ALL.iter().map(|status| status.key()).collect::<Vec<_>>();
-            Status::from_key(key).ok_or_else(|| format!("`{key}` is not a status; they are {}", known.join(", ")))
-        })?;
+        let status =
+            row.parse("status", |key| Status::from_key(key).ok_or_else(|| OfRow::NotAStatus { key: key.into() }))?;
         if let Some(password) = row.text("password") {
             if password.len() > password::LONGEST {
-                return Err(row.wrong(format!("`password` is longer than {} bytes", password::LONGEST)));
+                return Err(row.wrong(OfRow::PasswordTooLong { most: password::LONGEST as u64 }));
             }
             self.passwords.push((self.people.len(), password.into()));
         }
@@ -187,7 +186,7 @@ impl Organisation {
             id,
             login: login.into(),
             name: row.get("name").unwrap_or(login).into(),
-            department_id: department.ok_or_else(|| row.wrong("`department` is empty"))?,
+            department_id: department.ok_or_else(|| row.wrong(OfRow::EmptyCell { column: "department".into() }))?,
             manager_id: self.person(row, "manager")?,
             status: status.unwrap_or_default().key().into(),
             password: None,
@@ -208,13 +207,15 @@ impl Organisation {
             let row = row?;
             let key = row.need("dimension")?;
             if !remit_policy::text::is_key(key) {
-                let form = "use letters, digits, `_` and `-`";
-                return Err(row.wrong(format!("`{key}` is not the key of a dimension; {form}")));
+                return Err(row.wrong(OfRow::NotADimension { dimension: key.into() }));
             }
             if self.dimensions.get(key).is_none() {
                 let named = heads.iter().filter(|(_, head)| head.iter().any(|column| column == key));
                 let added = self.dimensions.add(key, named.map(|(object, _)| *object).collect());
-                added.map_err(|error| row.wrong(format!("the dimension `{key}`: {error}")))?;
+                added.map_err(|error| {
+                    let told = Told(Box::new(dimension_reason(key, error).into()));
+                    row.wrong(of("dimension", OfRow::Single { told }))
+                })?;
             }
         }
         Ok(())
@@ -249,9 +250,9 @@ impl Organisation {
             let dimension = row.need("dimension")?;
             row.need("value")?;
             let value = self.value(&row, "value", dimension)?;
-            let value_id = value.ok_or_else(|| row.wrong("`value` is empty"))?;
+            let value_id = value.ok_or_else(|| row.wrong(OfRow::EmptyCell { column: "value".into() }))?;
             if !seen.insert((person_id, value_id)) {
-                return Err(row.wrong("there is the same row already"));
+                return Err(row.wrong(OfRow::SameRow));
             }
             self.partitions.push(partition::Model { person_id, value_id });
         }
@@ -273,11 +274,11 @@ impl Organisation {
     fn read_assignment(&self, row: &Row, policy: &Policy) -> Result<assignment::Model, LoadError> {
         let role = row.need("role")?;
         if !policy.roles.contains_key(role) {
-            return Err(row.wrong(format!("`role`: the policy has no role `{role}`")));
+            return Err(row.wrong(of("role", OfRow::NoSuchRole { role: role.into() })));
         }
         let (valid_from, valid_until) = (row.parse("valid_from", value::time)?, row.parse("valid_until", value::time)?);
         if valid_from.zip(valid_until).is_some_and(|(from, until)| until <= from) {
-            return Err(row.wrong("`valid_until` is not later than `valid_from`"));
+            return Err(row.wrong(OfRow::EndsBeforeBegin));
         }
         Ok(assignment::Model {
             id: Uuid::now_v7(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use remit_policy::{Dimensions, Field, Kind, Object, Place};
+use remit_wire::reason::OfRow;
 use sea_orm::DatabaseTransaction;
 use sea_orm::sea_query::Value;
 use uuid::Uuid;
@@ -61,7 +62,7 @@ impl<'o> Records<'o> {
                 let row = row?;
                 let key = row.need("key")?;
                 if known.insert(key.to_owned(), Uuid::now_v7()).is_some() {
-                    return Err(row.wrong(format!("there is a {} `{key}` already", object.key())));
+                    return Err(row.wrong(OfRow::RecordTwice { object, key: key.into() }));
                 }
             }
             ids.insert(object, known);
@@ -70,9 +71,9 @@ impl<'o> Records<'o> {
     }
 
     /// The id of a record by its key.
-    pub(super) fn find(&self, object: Object, key: &str) -> Result<Uuid, String> {
+    pub(super) fn find(&self, object: Object, key: &str) -> Result<Uuid, OfRow> {
         let found = self.ids.get(&object).and_then(|known| known.get(key)).copied();
-        found.ok_or_else(|| format!("there is no {} `{key}`", object.key()))
+        found.ok_or_else(|| OfRow::NoSuchRecord { object, key: key.into() })
     }
 
     /// Loads the file of one object type, if there is one, and answers how many rows it has.
@@ -179,10 +180,7 @@ impl Above {
         let cycle = above_itself(self.lines.iter().map(|(id, _)| *id), &self.above);
         match self.lines.iter().find(|(id, _)| Some(*id) == cycle) {
             None => Ok(()),
-            Some((_, line)) => {
-                let reason = format!("this {} would be above itself", object.key());
-                Err(LoadError::Row { file: file_of(object), line: *line, reason })
-            }
+            Some((_, line)) => Err(super::table::row(&file_of(object), *line, OfRow::RecordAboveItself { object })),
         }
     }
 }

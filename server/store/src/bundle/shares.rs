@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use remit_policy::{Object, Policy, ShareLevel};
+use remit_wire::reason::OfRow;
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::organisation::{Organisation, insert};
 use super::records::Records;
-use super::table::{Folder, Row};
+use super::table::{Folder, Row, of};
 use super::{LoadError, value};
 use crate::entity::access::share;
 
@@ -24,7 +25,7 @@ pub(super) async fn load(
         let row = row?;
         let share = read(&row, org, records, policy)?;
         if !seen.insert((share.record_id, share.grantee_kind.clone(), share.grantee.clone())) {
-            return Err(row.wrong("this record is shared with the same grantee already"));
+            return Err(row.wrong(OfRow::SharedTwice));
         }
         shares.push(share);
     }
@@ -34,11 +35,10 @@ pub(super) async fn load(
 
 fn read(row: &Row, org: &Organisation, records: &Records<'_>, policy: &Policy) -> Result<share::Model, LoadError> {
     let object = row.need("object")?;
-    let object = Object::from_key(object).ok_or_else(|| row.wrong(format!("there is no object `{object}`")))?;
+    let object = Object::from_key(object).ok_or_else(|| row.wrong(OfRow::NoSuchObject { key: object.into() }))?;
     let record_id = records.find(object, row.need("record")?).map_err(|why| row.wrong(why))?;
     let level = row.need("level")?;
-    let level = ShareLevel::from_key(level)
-        .ok_or_else(|| row.wrong(format!("`{level}` is not a level of a share; they are view, edit")))?;
+    let level = ShareLevel::from_key(level).ok_or_else(|| row.wrong(OfRow::NotALevel { level: level.into() }))?;
     Ok(share::Model {
         id: Uuid::now_v7(),
         object: object.key().into(),
@@ -58,9 +58,8 @@ fn grantee(row: &Row, org: &Organisation, policy: &Policy) -> Result<String, Loa
         "department" => org.department(row, "grantee")?.map(|id| id.to_string()),
         "role" => policy.roles.contains_key(named).then(|| named.to_owned()),
         other => {
-            let reason = format!("`{other}` is not a kind of grantee; they are user, department, role");
-            return Err(row.wrong(reason));
+            return Err(row.wrong(OfRow::NotAGrantee { kind: other.into() }));
         }
     };
-    found.ok_or_else(|| row.wrong(format!("`grantee`: the policy has no role `{named}`")))
+    found.ok_or_else(|| row.wrong(of("grantee", OfRow::NoSuchRole { role: named.into() })))
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use csv::{ErrorKind, StringRecord};
 use remit_policy::Object;
+use remit_wire::reason::{OfRow, Reason};
 
 use super::LoadError;
 
@@ -103,25 +104,25 @@ impl Table {
         let mut reader = csv::Reader::from_reader(opened);
         let names = reader.headers().map_err(|error| unreadable(file, &error))?;
         let columns = columns(names, keys, others);
-        let columns = columns.map_err(|reason| LoadError::Row { file: file.into(), line: 1, reason })?;
+        let columns = columns.map_err(|reason| row(file, 1, reason))?;
         Ok(Table { header: Arc::new(Header { file: file.into(), columns }), reader })
     }
 }
 
-fn columns(names: &StringRecord, keys: &[&str], others: &[&str]) -> Result<BTreeMap<String, usize>, String> {
+fn columns(names: &StringRecord, keys: &[&str], others: &[&str]) -> Result<BTreeMap<String, usize>, OfRow> {
     let mut columns = BTreeMap::new();
     for (place, name) in names.iter().enumerate() {
         let name = name.trim();
         if !keys.contains(&name) && !others.contains(&name) {
             let known = [keys, others].concat().join(", ");
-            return Err(format!("there is no column `{name}` here; the columns are {known}"));
+            return Err(OfRow::NoColumn { column: name.into(), known });
         }
         if columns.insert(name.to_owned(), place).is_some() {
-            return Err(format!("the column `{name}` is there twice"));
+            return Err(OfRow::ColumnTwice { column: name.into() });
         }
     }
     match keys.iter().find(|key| !columns.contains_key(**key)) {
-        Some(key) => Err(format!("the column `{key}` is missing")),
+        Some(key) => Err(OfRow::ColumnMissing { column: (*key).into() }),
         None => Ok(columns),
     }
 }
@@ -143,12 +144,21 @@ fn unreadable(file: &str, error: &csv::Error) -> LoadError {
     let line = error.position().map_or(1, csv::Position::line);
     let reason = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("the row has {len} cells where the header has {expected_len}")
+            OfRow::WrongLength { len: *len, expected: *expected_len }
         }
-        ErrorKind::Utf8 { .. } => "the row is not UTF-8".into(),
-        _ => format!("the row cannot be read: {error}"),
+        ErrorKind::Utf8 { .. } => OfRow::NotUtf8,
+        _ => OfRow::Unreadable { error: error.to_string() },
     };
-    LoadError::Row { file: file.into(), line, reason }
+    row(file, line, reason)
+}
+
+pub(super) fn row(file: &str, line: u64, reason: OfRow) -> LoadError {
+    LoadError::Row { file: file.into(), line, reason: Box::new(reason.into()) }
+}
+
+/// What is wrong with a cell.
+pub(crate) fn of(column: &str, why: OfRow) -> OfRow {
+    OfRow::At { column: column.into(), reason: Box::new(why.into()) }
 }
 
 /// One row, which knows where it stands.
@@ -161,7 +171,7 @@ impl Row {
     fn new(header: Arc<Header>, cells: StringRecord) -> Result<Row, LoadError> {
         let row = Row { header, cells };
         if row.cells.iter().any(|cell| cell.contains('\0')) {
-            return Err(row.wrong("the row has a character in it that cannot be stored (NUL)"));
+            return Err(row.wrong(OfRow::HasNul));
         }
         Ok(row)
     }
@@ -172,8 +182,8 @@ impl Row {
     }
 
     /// What is wrong with it.
-    pub(crate) fn wrong(&self, reason: impl Into<String>) -> LoadError {
-        LoadError::Row { file: self.header.file.clone(), line: self.line(), reason: reason.into() }
+    pub(crate) fn wrong(&self, reason: impl Into<Reason>) -> LoadError {
+        LoadError::Row { file: self.header.file.clone(), line: self.line(), reason: Box::new(reason.into()) }
     }
 
     /// Whether the file has a column at all.
@@ -194,14 +204,14 @@ impl Row {
 
     /// A cell that must not be empty.
     pub(crate) fn need(&self, column: &str) -> Result<&str, LoadError> {
-        self.get(column).ok_or_else(|| self.wrong(format!("`{column}` is empty")))
+        self.get(column).ok_or_else(|| self.wrong(OfRow::EmptyCell { column: column.into() }))
     }
 
     /// A cell as something else than text.
     pub(crate) fn parse<T>(
-        &self, column: &str, parse: impl FnOnce(&str) -> Result<T, String>,
+        &self, column: &str, parse: impl FnOnce(&str) -> Result<T, OfRow>,
     ) -> Result<Option<T>, LoadError> {
         let parsed = self.get(column).map(parse).transpose();
-        parsed.map_err(|why| self.wrong(format!("`{column}`: {why}")))
+        parsed.map_err(|why| self.wrong(of(column, why)))
     }
 }

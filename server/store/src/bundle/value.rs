@@ -2,49 +2,52 @@
 
 use chrono::{DateTime, NaiveDate};
 use remit_wire::Money;
+use remit_wire::reason::OfRow;
 
 use crate::typed;
 
 /// `1234.56 USD` as minor units and a currency.
-pub(super) fn money(text: &str) -> Result<(i64, String), String> {
+pub(super) fn money(text: &str) -> Result<(i64, String), OfRow> {
     let read = Money::read(text).map(|money| (money.amount, money.currency));
-    read.ok_or_else(|| format!("`{text}` is not an amount of money; write it as 1234.56 USD"))
+    read.ok_or_else(|| OfRow::NotMoney { text: text.into() })
 }
 
-pub(super) fn number(text: &str) -> Result<i64, String> {
-    text.parse().map_err(|_| format!("`{text}` is not a whole number"))
+pub(super) fn number(text: &str) -> Result<i64, OfRow> {
+    text.parse().map_err(|_| OfRow::NotWhole { text: text.into() })
 }
 
-pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
-    typed::date(text).ok_or_else(|| format!("`{text}` is not a date; write it as 2026-11-21"))
+pub(super) fn date(text: &str) -> Result<NaiveDate, OfRow> {
+    typed::date(text).ok_or_else(|| OfRow::NotADate { text: text.into() })
 }
 
 /// Seconds since 1970, UTC.
-pub(super) fn time(text: &str) -> Result<i64, String> {
+pub(super) fn time(text: &str) -> Result<i64, OfRow> {
     let parsed = DateTime::parse_from_rfc3339(text).map(|time| time.timestamp());
-    parsed.map_err(|_| format!("`{text}` is not a time; write it as 2026-11-21T08:00:00Z"))
+    parsed.map_err(|_| OfRow::NotATime { text: text.into() })
 }
 
-pub(super) fn yes_no(text: &str) -> Result<bool, String> {
-    typed::yes_no(text).ok_or_else(|| format!("`{text}` is neither `true` nor `false`"))
+pub(super) fn yes_no(text: &str) -> Result<bool, OfRow> {
+    typed::yes_no(text).ok_or_else(|| OfRow::NotYesNo { text: text.into() })
 }
 
-pub(super) fn choice(text: &str, keys: &[&str]) -> Result<String, String> {
+pub(super) fn choice(text: &str, keys: &[&str]) -> Result<String, OfRow> {
     if keys.contains(&text) {
         return Ok(text.into());
     }
-    Err(format!("`{text}` is not a choice; the choices are {}", keys.join(", ")))
+    Err(OfRow::NotAChoice { text: text.into(), known: keys.join(", ") })
 }
 
 #[cfg(test)]
 mod tests {
+    use remit_wire::reason::Reason;
+
     use super::*;
 
     #[test]
     fn money_is_read_in_the_decimals_of_its_currency() {
         assert_eq!(money("1234.56 USD"), Ok((123_456, "USD".into())));
         assert_eq!(money("500 JPY"), Ok((500, "JPY".into())));
-        assert!(money("0.5 JPY").is_err_and(|why| why.contains("`0.5 JPY`")));
+        assert!(money("0.5 JPY").is_err_and(|why| Reason::from(why).to_string().contains("`0.5 JPY`")));
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! Giving roles and taking them (`roles.assign`).
 
 use remit_policy::{Assignment, Capability, UserId};
+use remit_wire::reason::{OfDesk, OfRecord};
 use remit_wire::{AssignmentView, NewAssignment};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::delegation::{Desk, home};
 use super::people::assignment_view;
-use super::{Plan, conflict, reason};
+use super::{Plan, reason};
 use crate::audit::Event;
 use crate::ctx::Ctx;
-use crate::error::{invalid_at, not_found};
+use crate::error::{conflict, invalid_at, not_found};
 use crate::masked::person;
 use crate::policy::moment;
 use crate::{Result, typed};
@@ -33,7 +34,7 @@ impl Ctx {
         plan.reason = Some(why.clone());
         let given = desk.given(&plan, user, new)?;
         if overlaps(&plan, &given, self.at()) {
-            return Err(conflict(format!("`{login}` holds the role `{}` there at that time already.", given.role)));
+            return Err(conflict(OfDesk::HoldsAlready { login: login.into(), role: given.role }));
         }
         plan.assignments.insert(given.id, given.clone());
         let detail = desk.told(&plan, &given, Some(&why));
@@ -61,7 +62,7 @@ impl Ctx {
         desk.is_below_me(&area, old.user)?;
         desk.may_assign(&old.role, place, old.anchor.unwrap_or(place))?;
         if old.valid_until.is_some_and(|end| end <= self.at()) {
-            return Err(conflict("It is over already."));
+            return Err(conflict(OfDesk::OverAlready));
         }
         if old.valid_from.is_some_and(|begin| self.at() <= begin) {
             plan.assignments.remove(&id);
@@ -83,13 +84,13 @@ impl Desk<'_> {
         let anchor = named.map(|anchor| self.department(&area, "anchor", anchor)).transpose()?;
         self.may_assign(&new.role, place, anchor.unwrap_or(place))?;
         if !self.world.policy.roles.contains_key(&new.role) {
-            return Err(invalid_at("role", format!("There is no role `{}`.", new.role)));
+            return Err(invalid_at("role", OfDesk::NoRole { role: new.role.clone() }));
         }
         let (valid_from, valid_until) =
             (time("valid_from", new.valid_from.as_deref())?, time("valid_until", new.valid_until.as_deref())?);
         let begin = valid_from.map_or(self.ctx.at(), |begin| begin.max(self.ctx.at()));
         if valid_until.is_some_and(|end| end <= begin) {
-            return Err(invalid_at("valid_until", "`valid_until` must be later than `valid_from`, and than now."));
+            return Err(invalid_at("valid_until", OfDesk::EndsTooEarly));
         }
         Ok(Assignment { id: Uuid::now_v7(), user, role: new.role.clone(), anchor, valid_from, valid_until })
     }
@@ -118,6 +119,6 @@ pub(super) fn overlaps(plan: &Plan, new: &Assignment, at: i64) -> bool {
 
 fn time(field: &str, text: Option<&str>) -> Result<Option<i64>> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let wrong = || invalid_at(field, format!("`{field}` needs a time such as `2027-01-31T18:00:00Z`, or a date."));
+    let wrong = || invalid_at(field, OfRecord::NeedsTime { field: field.into() });
     typed::time(text).map(Some).ok_or_else(wrong)
 }

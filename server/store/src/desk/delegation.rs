@@ -13,6 +13,7 @@
 use std::collections::BTreeSet;
 
 use remit_policy::{Capability, Counting, DepartmentId, Org, Role, Standing, Tier, User, UserId};
+use remit_wire::reason::OfDesk;
 
 use super::Plan;
 use crate::ctx::Ctx;
@@ -100,8 +101,7 @@ impl<'w> Desk<'w> {
         if self.need(right)?.is_whole() {
             return Ok(());
         }
-        let detail = format!("Your `{}` reaches a part of the company, and this concerns all of it.", right.key());
-        Err(forbidden(detail))
+        Err(forbidden(OfDesk::OnlyAPart { right: right.key().into() }))
     }
 
     /// Someone whom the user may manage by a right.
@@ -132,7 +132,7 @@ impl<'w> Desk<'w> {
     pub(super) fn department(&self, area: &Area, field: &str, key: &str) -> Result<DepartmentId> {
         let mut named = self.world.org.departments().filter(|(_, one)| one.key == key);
         let found = named.find(|(id, _)| area.holds(*id)).map(|(id, _)| id);
-        found.ok_or_else(|| invalid_at(field, format!("`{field}` takes the key of a department that you manage.")))
+        found.ok_or_else(|| invalid_at(field, OfDesk::NotYourDepartment { field: field.into() }))
     }
 
     /// Someone whom a field names, and who may get something: who is above others, or takes over records.
@@ -141,8 +141,8 @@ impl<'w> Desk<'w> {
     /// `invalid` at the field, whether they are elsewhere, do not exist or have departed.
     pub(super) fn colleague(&self, area: &Area, field: &str, login: &str) -> Result<UserId> {
         let found = self.person(area, login).ok().filter(|(_, user)| user.status != remit_policy::Status::Departed);
-        let detail = format!("`{field}` takes the login of someone whom you manage and who has not departed.");
-        found.map(|(id, _)| id).ok_or_else(|| invalid_at(field, detail))
+        let wrong = || invalid_at(field, OfDesk::NotYourPerson { field: field.into() });
+        found.map(|(id, _)| id).ok_or_else(wrong)
     }
 
     /// # Errors
@@ -152,13 +152,13 @@ impl<'w> Desk<'w> {
             return Ok(());
         }
         if user == self.ctx.user() {
-            return Err(forbidden("Someone else has to manage you."));
+            return Err(forbidden(OfDesk::ManagesYou));
         }
         let (standing, tier) = (self.standing(), self.tier());
         let more = |role: &Role| role.tier > tier || role.capabilities.iter().any(|one| !standing.can(*one));
         let roles = held(&self.world.org, user, self.ctx.at());
         match roles.into_iter().find(|key| self.world.policy.roles.get(*key).is_some_and(more)) {
-            Some(role) => Err(forbidden(format!("They hold the role `{role}`, which is more than you hold."))),
+            Some(role) => Err(forbidden(OfDesk::HoldsMore { role: role.to_owned() })),
             None => Ok(()),
         }
     }
@@ -190,8 +190,7 @@ impl<'w> Desk<'w> {
     ) -> Result<()> {
         let area = Area::at(&self.world.org, one.anchor);
         if !area.holds(home) || !area.holds(anchor) {
-            let detail = "You may assign roles only to people of your departments, and anchored in these.";
-            return Err(forbidden(detail));
+            return Err(forbidden(OfDesk::AssignsElsewhere));
         }
         self.lists(standing, one, &area, role)
     }
@@ -200,17 +199,17 @@ impl<'w> Desk<'w> {
     fn lists(&self, standing: &Standing<'_>, one: &Counting<'_>, area: &Area, role: &str) -> Result<()> {
         let any = area.is_whole() && standing.can(Capability::RolesManage);
         if !any && !one.role.assigns.contains(role) {
-            return Err(forbidden(format!("The role `{role}` is not one that you may assign.")));
+            return Err(forbidden(OfDesk::NotAssignable { role: role.into() }));
         }
         let known = self.world.policy.roles.get(role);
         if area.is_whole() {
             return Ok(());
         }
         if held(&self.world.org, self.ctx.user(), self.ctx.at()).contains(role) {
-            return Err(forbidden(format!("You hold the role `{role}` yourself: someone else has to assign it.")));
+            return Err(forbidden(OfDesk::HoldsItself { role: role.into() }));
         }
         if known.is_some_and(|known| known.tier > self.tier()) {
-            return Err(forbidden(format!("The role `{role}` is above yours: someone else has to assign it.")));
+            return Err(forbidden(OfDesk::RoleAbove { role: role.into() }));
         }
         Ok(())
     }
@@ -236,5 +235,5 @@ pub(super) fn home(plan: &Plan, user: UserId) -> Result<DepartmentId> {
 }
 
 fn missing(right: Capability) -> StoreError {
-    forbidden(format!("This needs `{}`.", right.key()))
+    forbidden(OfDesk::NeedsRight { right: right.key().into() })
 }

@@ -4,6 +4,7 @@
 //! the top of that part.
 
 use remit_policy::{Capability, Department, DepartmentId, Object, Status};
+use remit_wire::reason::{OfDesk, Use, Uses};
 use remit_wire::{DepartmentChange, DepartmentNode, Moved, NewDepartment};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -12,11 +13,11 @@ use uuid::Uuid;
 
 use super::delegation::{Area, Desk};
 use super::moving::{count, count_all, lies_in, told};
-use super::{Plan, conflict, key, name};
+use super::{Plan, key, name};
 use crate::Result;
 use crate::audit::Event;
 use crate::ctx::Ctx;
-use crate::error::{forbidden, invalid_at, not_found};
+use crate::error::{conflict, forbidden, invalid_at, not_found};
 use crate::policy::four_eyes;
 
 const RIGHT: Capability = Capability::DepartmentsManage;
@@ -36,7 +37,7 @@ impl Ctx {
             false => desk.any_area(&SEEING),
         };
         if area.is_empty() {
-            return Err(forbidden("Departments are managed by those who hold `departments.manage` or manage people."));
+            return Err(forbidden(OfDesk::ManagesNoDepartments));
         }
         let plan = Plan::of(&self.world().org);
         let top = |id: &DepartmentId, one: &Department| {
@@ -84,11 +85,11 @@ impl Ctx {
         let mut plan = Plan::of(&world.org);
         let (key, name) = (key(&new.key)?, name(&new.name)?);
         if plan.department(&key).is_some() {
-            return Err(conflict(format!("There is a department `{key}` already.")));
+            return Err(conflict(OfDesk::DepartmentTaken { key }));
         }
         // Who asks works somewhere, so that there is a first department.
         let Some(parent) = new.parent.as_deref().filter(|parent| !parent.is_empty()) else {
-            return Err(invalid_at("parent", "There is one tree of departments: say below which this one is."));
+            return Err(invalid_at("parent", OfDesk::OneTree));
         };
         let above = desk.department(&area, "parent", parent)?;
         plan.departments.insert(Uuid::now_v7(), Department { key: key.clone(), name, parent: Some(above) });
@@ -120,7 +121,7 @@ impl Ctx {
         if let Some(parent) = change.parent.as_ref().filter(|key| !below(key)) {
             let above = desk.department(&area, "parent", parent)?;
             if world.org.subtree(id).contains(&above) {
-                return Err(conflict(format!("`{key}` would be above itself.")));
+                return Err(conflict(OfDesk::AboveItself { key: key.into() }));
             }
             let before = plan.departments.get_mut(&id).and_then(|one| one.parent.replace(above));
             let before = before.and_then(|before| world.org.department(before)).map(|before| before.key.as_str());
@@ -146,13 +147,13 @@ impl Ctx {
         let (area, from) = desk.managed(key)?;
         let to = desk.department(&area, "into", into)?;
         if to == from {
-            return Err(invalid_at("into", "A department cannot be merged into itself."));
+            return Err(invalid_at("into", OfDesk::IntoItself));
         }
         let mut plan = Plan::of(&world.org);
         let people = merge(&mut plan, from, to)?;
         let reach = desk.own_records();
         if reach.contains(&to) && !reach.contains(&from) && (!area.is_whole() || four_eyes(self.tx()).await?) {
-            return Err(forbidden("You would bring records under your own roles: someone else has to do this."));
+            return Err(forbidden(OfDesk::MoreRecords));
         }
         let records = count(self, &lies_in(from)).await?;
         let mut detail = json!({ "department": key, "into": into, "people": people });
@@ -190,17 +191,13 @@ impl Ctx {
         let mut plan = Plan::of(&world.org);
         let records = count_all(self, &lies_in(id)).await?.values().sum::<u64>();
         let left = [
-            (plan.people.values().filter(|user| user.department == id).count() as u64, "people"),
-            (records, "records (those in the recycle bin among them)"),
-            (plan.departments.values().filter(|one| one.parent == Some(id)).count() as u64, "departments below it"),
-            (self.anchored(&plan, id), "roles anchored in it"),
+            (Use::People, plan.people.values().filter(|user| user.department == id).count() as u64),
+            (Use::Records, records),
+            (Use::Departments, plan.departments.values().filter(|one| one.parent == Some(id)).count() as u64),
+            (Use::Roles, self.anchored(&plan, id)),
         ];
-        let left: Vec<String> =
-            left.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect();
-        if !left.is_empty() {
-            let detail =
-                format!("`{key}` cannot be closed yet: {}. Move them, or merge it into another.", left.join("; "));
-            return Err(conflict(detail));
+        if let Some(uses) = Uses::of(&left) {
+            return Err(conflict(OfDesk::DepartmentUsed { key: key.into(), uses }));
         }
         plan.departments.remove(&id);
         desk.settle(&[RIGHT], &plan, vec![self.happened(Event::DepartmentClose, json!({ "department": key }))]).await?;

@@ -6,6 +6,7 @@
 //! given. A dimension and a value are known by their keys, which is what people read: they have no other name.
 
 use remit_policy::{Capability, DimensionError, Dimensions, Object, Policy, Value, ValueId};
+use remit_wire::reason::{OfDesk, Use, Uses};
 use remit_wire::{DimensionTree, NewDimension, NewValue, ValueNode};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait};
 use serde_json::json;
@@ -13,11 +14,11 @@ use uuid::Uuid;
 
 use super::delegation::Desk;
 use super::moving::count_all;
-use super::{Plan, conflict, key};
+use super::{Plan, key};
 use crate::audit::Event;
 use crate::ctx::Ctx;
 use crate::draft::Kept;
-use crate::error::{invalid_at, not_found};
+use crate::error::{conflict, invalid_at, not_found};
 use crate::policy_guards::dimensions;
 use crate::row::dimension_column;
 use crate::{Result, StoreError};
@@ -55,10 +56,10 @@ impl Ctx {
         desk.need_whole(RIGHT)?;
         let (mut plan, key) = (Plan::of(&world.org), key(&new.key)?);
         if dimensions(&world.org).contains_key(key.as_str()) {
-            return Err(conflict(format!("There is a dimension `{key}` already.")));
+            return Err(conflict(OfDesk::DimensionTaken { dimension: key }));
         }
         if new.objects.is_empty() {
-            return Err(invalid_at("objects", "A dimension needs the types of record that carry it."));
+            return Err(invalid_at("objects", OfDesk::DimensionCarried));
         }
         plan.dimensions.add(&key, new.objects.iter().copied().collect()).map_err(|error| not_added(&key, error))?;
         let detail = json!({ "dimension": key, "objects": carriers(&plan.dimensions, &key) });
@@ -76,15 +77,17 @@ impl Ctx {
         desk.need_whole(RIGHT)?;
         let mut plan = Plan::of(&world.org);
         if plan.dimensions.get(dimension).ok_or_else(not_found)?.is_first() {
-            return Err(conflict(format!("`{dimension}` is in every system and stays.")));
+            return Err(conflict(OfDesk::DimensionStays { dimension: dimension.into() }));
         }
         let draft = Kept::read(self.tx()).await?.policy;
         let uses = [
-            (plan.values.values().filter(|one| one.dimension == dimension).count() as u64, "values"),
-            (fences(&world.policy, dimension), "fences of the policy"),
-            (draft.map_or(0, |draft| fences(&draft, dimension)), "fences of the draft"),
+            (Use::OwnValues, plan.values.values().filter(|one| one.dimension == dimension).count() as u64),
+            (Use::Fences, fences(&world.policy, dimension)),
+            (Use::DraftFences, draft.map_or(0, |draft| fences(&draft, dimension))),
         ];
-        unused(dimension, &uses)?;
+        if let Some(uses) = Uses::of(&uses) {
+            return Err(conflict(OfDesk::DimensionUsed { dimension: dimension.into(), uses }));
+        }
         plan.dimensions.remove(dimension);
         let detail = json!({ "dimension": dimension });
         desk.settle(&[RIGHT], &plan, vec![self.happened(Event::DimensionRemove, detail)]).await
@@ -104,7 +107,7 @@ impl Ctx {
         }
         let (mut plan, key) = (Plan::of(&world.org), key(&new.key)?);
         if plan.value(dimension, &key).is_some() {
-            return Err(conflict(format!("`{dimension}` has a value `{key}` already.")));
+            return Err(conflict(OfDesk::ValueTaken { dimension: dimension.into(), key }));
         }
         let parent = parent(&plan, dimension, new.parent.as_deref())?;
         plan.values.insert(Uuid::now_v7(), Value { dimension: dimension.into(), key: key.clone(), parent });
@@ -126,7 +129,7 @@ impl Ctx {
         let id = plan.value(dimension, key).ok_or_else(not_found)?;
         let above = parent(&plan, dimension, to)?;
         if above.is_some_and(|above| world.org.value_with_below(id).contains(&above)) {
-            return Err(conflict(format!("`{key}` would be above itself.")));
+            return Err(conflict(OfDesk::AboveItself { key: key.into() }));
         }
         let before = plan.values.get_mut(&id).and_then(|one| std::mem::replace(&mut one.parent, above));
         let before = before.and_then(|before| world.org.value(before)).map(|before| before.key.as_str());
@@ -147,11 +150,13 @@ impl Ctx {
         let id = plan.value(dimension, key).ok_or_else(not_found)?;
         let records = self.records_with(dimension, id).await?;
         let uses = [
-            (plan.partitions.iter().filter(|(_, value)| *value == id).count() as u64, "people who work with it"),
-            (plan.values.values().filter(|one| one.parent == Some(id)).count() as u64, "values below it"),
-            (records, "records (those in the recycle bin among them)"),
+            (Use::Workers, plan.partitions.iter().filter(|(_, value)| *value == id).count() as u64),
+            (Use::Values, plan.values.values().filter(|one| one.parent == Some(id)).count() as u64),
+            (Use::Records, records),
         ];
-        unused(key, &uses)?;
+        if let Some(uses) = Uses::of(&uses) {
+            return Err(conflict(OfDesk::ValueUsed { key: key.into(), uses }));
+        }
         plan.values.remove(&id);
         let detail = json!({ "dimension": dimension, "value": key });
         desk.settle(&[RIGHT], &plan, vec![self.happened(Event::ValueRemove, detail)]).await
@@ -169,23 +174,22 @@ pub(crate) fn carriers(dimensions: &Dimensions, key: &str) -> Vec<Object> {
     dimensions.get(key).map(|one| one.objects.iter().copied().collect()).unwrap_or_default()
 }
 
-fn not_added(key: &str, error: DimensionError) -> StoreError {
+/// Why a dimension of this key was not added.
+pub(crate) fn dimension_reason(key: &str, error: DimensionError) -> OfDesk {
     match error {
-        DimensionError::Taken => conflict(format!("There is a dimension `{key}` already.")),
-        DimensionError::Full => {
-            let most = Dimensions::MOST;
-            conflict(format!(
-                "There are {most} dimensions already, and no more can be kept. Remove one that nobody needs."
-            ))
-        }
-        DimensionError::Reserved => invalid_at(
-            "key",
-            format!("`{key}` cannot be the key of a dimension: it begins with a letter, and no field is called so."),
-        ),
-        DimensionError::Mixed => invalid_at(
-            "objects",
-            "What belongs to a customer takes the customer's value. Choose customers, or the types that belong to them.",
-        ),
+        DimensionError::Taken => OfDesk::DimensionTaken { dimension: key.into() },
+        DimensionError::Full => OfDesk::DimensionsFull { most: Dimensions::MOST as u64 },
+        DimensionError::Reserved => OfDesk::DimensionReserved { dimension: key.into() },
+        DimensionError::Mixed => OfDesk::DimensionMixed,
+    }
+}
+
+fn not_added(key: &str, error: DimensionError) -> StoreError {
+    let reason = dimension_reason(key, error);
+    match error {
+        DimensionError::Taken | DimensionError::Full => conflict(reason),
+        DimensionError::Reserved => invalid_at("key", reason),
+        DimensionError::Mixed => invalid_at("objects", reason),
     }
 }
 
@@ -195,17 +199,10 @@ fn fences(policy: &Policy, dimension: &str) -> u64 {
     grants.filter(|grant| grant.fences.contains(dimension)).count() as u64
 }
 
-/// Refuses to remove what is still used, with what uses it.
-fn unused(key: &str, uses: &[(u64, &str)]) -> Result<()> {
-    let uses: Vec<String> =
-        uses.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect();
-    if uses.is_empty() { Ok(()) } else { Err(conflict(format!("`{key}` is still used: {}.", uses.join("; ")))) }
-}
-
 /// The value that a field names, if it names one.
 fn parent(plan: &Plan, dimension: &str, key: Option<&str>) -> Result<Option<ValueId>> {
     let Some(key) = key.map(str::trim).filter(|key| !key.is_empty()) else { return Ok(None) };
-    let unknown = || invalid_at("parent", format!("`{dimension}` has no value `{key}`."));
+    let unknown = || invalid_at("parent", OfDesk::NoValue { dimension: dimension.into(), key: key.into() });
     plan.value(dimension, key).map(Some).ok_or_else(unknown)
 }
 

@@ -11,7 +11,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Capability, OrgError, Status, User, UserId};
-use remit_wire::{Imported, NewAssignment, Outcome, PeopleFiles, RowDone, RowProblem};
+use remit_wire::reason::{OfDesk, OfRow, Told};
+use remit_wire::{Imported, NewAssignment, Outcome, PeopleFiles, Problem, RowDone, RowProblem, Sentence};
 use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -20,7 +21,7 @@ use super::assignments::overlaps;
 use super::delegation::{Area, Desk, home};
 use super::{Plan, name, reason};
 use crate::audit::{Entry, Event};
-use crate::bundle::{Row, Table};
+use crate::bundle::{Row, Table, of};
 use crate::error::{invalid, invalid_at};
 use crate::people::is_login;
 use crate::policy_guards::dimensions;
@@ -129,7 +130,7 @@ impl<'w> Reading<'w> {
     async fn of(desk: Desk<'w>, files: &PeopleFiles) -> Result<Reading<'w>> {
         let rights = rights(files);
         if rights.is_empty() {
-            return Err(invalid("Send at least one of `users`, `assignments` and `partitions`."));
+            return Err(invalid(OfDesk::SendAFile));
         }
         for right in &rights {
             desk.need(*right)?;
@@ -159,7 +160,7 @@ impl<'w> Reading<'w> {
         match answer {
             Ok(value) => Ok(Some(value)),
             Err(LoadError::Row { file, line, reason }) => {
-                self.imported.problems.push(RowProblem { file, line, reason });
+                self.imported.problems.push(RowProblem { file, line, reason: Sentence::from(*reason) });
                 Ok(None)
             }
             Err(LoadError::Other(what)) => Err(StoreError::Broken(what)),
@@ -176,7 +177,7 @@ impl<'w> Reading<'w> {
             rows.extend(self.note(row)?);
         }
         if rows.len() > ROWS {
-            return Err(invalid(format!("`{file}` has more than 5,000 rows: send it in parts.")));
+            return Err(invalid(OfDesk::TooManyRows { file: file.into() }));
         }
         Ok(rows)
     }
@@ -191,7 +192,7 @@ impl<'w> Reading<'w> {
             outcomes.push(self.note(done)?);
         }
         if self.new.len() + self.plain.len() > MOST {
-            return Err(invalid_at("users", "At most 1,000 people can be added at once."));
+            return Err(invalid_at("users", OfDesk::TooManyPeople));
         }
         // Managers may stand further down.
         for (row, outcome) in rows.iter().zip(&mut outcomes).filter(|(row, _)| row.has("manager")) {
@@ -200,7 +201,7 @@ impl<'w> Reading<'w> {
         }
         if let Err(OrgError::Cycle(login)) = self.plan.org() {
             let row = rows.iter().find(|row| row.get("login") == Some(login.as_str()));
-            let wrong = row.map(|row| row.wrong(format!("`manager`: `{login}` would be above themselves")));
+            let wrong = row.map(|row| row.wrong(OfRow::ManagerCycle { login }));
             self.note(wrong.map_or(Ok(()), Err))?;
         }
         for (row, outcome) in rows.iter().zip(outcomes) {
@@ -219,13 +220,13 @@ impl<'w> Reading<'w> {
     fn user(&mut self, row: &Row, seen: &mut BTreeMap<String, u64>) -> Result<Outcome, LoadError> {
         let login = row.need("login")?;
         if let Some(line) = seen.insert(login.into(), row.line()) {
-            return Err(row.wrong(format!("there is a row for `{login}` already, on line {line}")));
+            return Err(row.wrong(OfRow::RowOnLine { login: login.into(), line }));
         }
         let area = self.desk.area(Capability::UsersManage);
         let key = row.need("department")?;
         let department = self.desk.department(&area, "department", key).map_err(said(row))?;
-        let status =
-            row.parse("status", |key| Status::from_key(key).ok_or_else(|| format!("`{key}` is not a status")))?;
+        let unknown = |key: &str| OfRow::NotAStatus { key: key.into() };
+        let status = row.parse("status", |key| Status::from_key(key).ok_or_else(|| unknown(key)))?;
         match self.plan.login(login) {
             Some(id) => self.known(row, id, department, status),
             None => self.added(
@@ -239,16 +240,16 @@ impl<'w> Reading<'w> {
     fn known(&mut self, row: &Row, id: UserId, department: Uuid, status: Option<Status>) -> Result<Outcome, LoadError> {
         let area = self.desk.area(Capability::UsersManage);
         let Some(user) = self.plan.people.get(&id).filter(|user| area.holds(user.department)) else {
-            return Err(row.wrong("this login is taken"));
+            return Err(row.wrong(OfRow::Taken));
         };
         if user.department != department {
-            return Err(row.wrong("they work in another department: move them by themselves, because of their records"));
+            return Err(row.wrong(OfRow::WorksElsewhere));
         }
         if status.is_some_and(|status| status != user.status) {
-            return Err(row.wrong(format!("their status is `{}`: change it by itself", user.status.key())));
+            return Err(row.wrong(OfRow::OtherStatus { status: user.status.key().into() }));
         }
         if row.text("password").is_some() {
-            return Err(row.wrong("`password` is for people who are new"));
+            return Err(row.wrong(OfRow::PasswordForNew));
         }
         let wanted = row.get("name").map(name).transpose().map_err(said(row))?;
         let Some(wanted) = wanted.filter(|wanted| *wanted != user.name) else { return Ok(Outcome::Same) };
@@ -264,12 +265,12 @@ impl<'w> Reading<'w> {
 
     fn added(&mut self, row: &Row, login: &str, user: User) -> Result<Outcome, LoadError> {
         if !is_login(login) {
-            return Err(row.wrong(format!("`{login}` is not a login: 1 to 100 characters without spaces")));
+            return Err(row.wrong(OfRow::NotALogin { login: login.into() }));
         }
         let named = name(row.get("name").unwrap_or(login)).map_err(said(row))?;
         match row.text("password") {
             Some(plain) if plain.len() > password::LONGEST => {
-                return Err(row.wrong(format!("`password` is longer than {} bytes", password::LONGEST)));
+                return Err(row.wrong(OfRow::PasswordTooLong { most: password::LONGEST as u64 }));
             }
             Some(plain) => _ = self.plain.insert(login.into(), plain.into()),
             None if user.status == Status::Active => _ = self.new.insert(login.into()),
@@ -311,14 +312,14 @@ impl<'w> Reading<'w> {
     fn colleague(&self, row: &Row, area: &Area, login: &str) -> Result<UserId, LoadError> {
         let found = self.plan.login(login).and_then(|id| Some((id, self.plan.people.get(&id)?)));
         let found = found.filter(|(_, user)| area.holds(user.department) && user.status != Status::Departed);
-        found.map(|(id, _)| id).ok_or_else(|| row.wrong(format!("`manager`: there is no `{login}` whom you manage")))
+        found.map(|(id, _)| id).ok_or_else(|| row.wrong(not_managed("manager", login)))
     }
 
     /// Someone who is to get something.
     fn holder(&self, row: &Row, right: Capability) -> Result<UserId, LoadError> {
         let (area, login) = (self.desk.area(right), row.need("login")?);
         let found = self.plan.login(login).filter(|id| home(&self.plan, *id).is_ok_and(|home| area.holds(home)));
-        let id = found.ok_or_else(|| row.wrong(format!("`login`: there is no `{login}` whom you manage")))?;
+        let id = found.ok_or_else(|| row.wrong(not_managed("login", login)))?;
         self.desk.is_below_me(&area, id).map_err(said(row))?;
         Ok(id)
     }
@@ -351,7 +352,7 @@ impl<'w> Reading<'w> {
             return Ok(Outcome::Same);
         }
         if overlaps(&self.plan, &given, self.desk.ctx.at()) {
-            return Err(row.wrong(format!("they hold the role `{}` there at that time already", given.role)));
+            return Err(row.wrong(OfRow::RoleHeld { role: given.role }));
         }
         let detail = self.desk.told(&self.plan, &given, why.as_deref());
         self.entries.push(self.desk.ctx.happened(Event::Assign, detail));
@@ -373,9 +374,9 @@ impl<'w> Reading<'w> {
         let user = self.holder(row, Capability::PartitionsManage)?;
         let (dimension, key) = (row.need("dimension")?, row.need("value")?);
         if !dimensions(&self.desk.world.org).contains_key(dimension) {
-            return Err(row.wrong(format!("there is no dimension `{dimension}`")));
+            return Err(row.wrong(OfRow::NoSuchDimension { dimension: dimension.into() }));
         }
-        let unknown = || row.wrong(format!("`value`: `{dimension}` has no value `{key}`"));
+        let unknown = || row.wrong(of("value", OfRow::NoSuchValue { dimension: dimension.into(), key: key.into() }));
         let value = self.plan.value(dimension, key).ok_or_else(unknown)?;
         if self.plan.partitions.contains(&(user, value)) {
             return Ok(Outcome::Same);
@@ -390,10 +391,14 @@ impl<'w> Reading<'w> {
     }
 }
 
+fn not_managed(column: &str, login: &str) -> OfRow {
+    OfRow::NotManaged { column: column.into(), login: login.into() }
+}
+
 /// What the single change would be told, as what is wrong with the row.
 fn said(row: &Row) -> impl Fn(StoreError) -> LoadError {
     |error| match error {
-        StoreError::Problem(problem) => row.wrong(problem.detail.trim_end_matches('.')),
+        StoreError::Problem(Problem { reason: Some(reason), .. }) => row.wrong(OfRow::Single { told: Told(reason) }),
         other => LoadError::Other(other.to_string()),
     }
 }

@@ -11,7 +11,8 @@
 use std::collections::BTreeSet;
 
 use remit_policy::{Capability, DepartmentId, Object, Reach, UserId};
-use remit_wire::{Move, Moved, RecordCounts, Records};
+use remit_wire::reason::OfDesk;
+use remit_wire::{Code, Move, Moved, Problem, RecordCounts, Records};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use serde_json::{Value, json};
@@ -20,7 +21,7 @@ use super::Plan;
 use super::delegation::Desk;
 use crate::audit::Event;
 use crate::ctx::Ctx;
-use crate::error::{forbidden, invalid_at};
+use crate::error::invalid_at;
 use crate::policy::four_eyes;
 use crate::policy_guards::held;
 use crate::{Result, StoreError};
@@ -52,7 +53,10 @@ impl Ctx {
         let mut plan = Plan::of(&world.org);
         let from = plan.people.get_mut(&id).map(|user| std::mem::replace(&mut user.department, department));
         if from == Some(department) {
-            return Err(invalid_at("department", format!("`{login}` is in `{}` already.", to.department)));
+            return Err(invalid_at(
+                "department",
+                OfDesk::AlreadyThere { login: login.into(), department: to.department.clone() },
+            ));
         }
         let belongings = Belongings::of(&desk, RIGHT, id, Some(department), &to.records).await?;
         let from = from.and_then(|from| world.org.department(from)).map(|from| from.key.as_str());
@@ -86,12 +90,12 @@ impl<'c> Belongings<'c> {
             Records::TakeAlong | Records::Leave => None,
         };
         if heir.as_ref().is_some_and(|(heir, _)| *heir == owner) {
-            return Err(invalid_at("to", "They would be handed over to the one who has them."));
+            return Err(invalid_at("to", OfDesk::ToTheSame));
         }
         if let Some((heir, login)) = &heir {
             let active = desk.world.org.user(*heir).is_some_and(|user| user.status == remit_policy::Status::Active);
             if !active {
-                return Err(invalid_at("to", format!("`{login}` is not active.")));
+                return Err(invalid_at("to", OfDesk::NotActive { login: (*login).to_owned() }));
             }
         }
         let department = match (records, &heir) {
@@ -193,11 +197,7 @@ impl<'c> Belongings<'c> {
 }
 
 fn gains(field: &str) -> StoreError {
-    let detail = "You would bring records under your own roles: someone else has to do this.";
-    match forbidden(detail) {
-        StoreError::Problem(problem) => problem.at(field).into(),
-        other => other,
-    }
+    Problem::because(Code::Forbidden, OfDesk::MoreRecords).at(field).into()
 }
 
 impl Desk<'_> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Capability, Dimension, UserId, ValueId};
 use remit_wire::PersonView;
+use remit_wire::reason::OfDesk;
 use serde_json::json;
 
 use super::Plan;
@@ -56,10 +57,10 @@ impl Ctx {
 impl Desk<'_> {
     fn named_values(&self, plan: &Plan, dimension: &str, keys: &[String]) -> Result<BTreeSet<ValueId>> {
         if !dimensions(&self.world.org).contains_key(dimension) {
-            return Err(invalid_at(dimension, format!("There is no dimension `{dimension}`.")));
+            return Err(invalid_at(dimension, OfDesk::NoDimension { dimension: dimension.into() }));
         }
         let value = |key: &String| {
-            let unknown = || invalid_at(dimension, format!("`{dimension}` has no value `{key}`."));
+            let unknown = || invalid_at(dimension, OfDesk::NoValue { dimension: dimension.into(), key: key.clone() });
             plan.value(dimension, key).ok_or_else(unknown)
         };
         keys.iter().map(value).collect()
@@ -75,7 +76,7 @@ impl Desk<'_> {
         if values.all(|value| own.contains(&value)) {
             return Ok(());
         }
-        Err(forbidden(format!("You may give only values of `{dimension}` that you work with yourself.")))
+        Err(forbidden(OfDesk::GivesOwnValues { dimension: dimension.into() }))
     }
 }
 

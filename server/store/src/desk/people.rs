@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use remit_policy::{Assignment, Capability, Department, Name, Org, Status, User, UserId};
+use remit_wire::reason::OfDesk;
 use remit_wire::{AssignmentView, PeopleQuery, PersonView, Phase, RoleChoice, Unit};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -107,9 +108,7 @@ impl Desk<'_> {
         if !area.is_empty() {
             return Ok(area);
         }
-        let detail = "People are managed by those who hold `users.manage`, `roles.assign` or `partitions.manage`, \
-                      and reviewed by those who hold `access.review`.";
-        Err(forbidden(detail))
+        Err(forbidden(OfDesk::ManagesNoPeople))
     }
 
     fn areas(&self) -> Vec<(Capability, Area)> {

@@ -10,6 +10,7 @@
 use std::collections::BTreeSet;
 
 use remit_policy::{Assignment, Capability, DepartmentId, Org, UserId};
+use remit_wire::reason::OfDesk;
 
 use super::delegation::Desk;
 use crate::Result;
@@ -25,7 +26,7 @@ impl Desk<'_> {
         let stakes = Stakes { before: &self.world.org, after, user: self.ctx.user(), at: self.ctx.at() };
         let Some(gain) = stakes.gain() else { return Ok(()) };
         if delegated || four_eyes(self.ctx.tx()).await? {
-            return Err(forbidden(format!("{gain}: someone else has to do this.")));
+            return Err(forbidden(gain));
         }
         Ok(())
     }
@@ -39,21 +40,21 @@ struct Stakes<'o> {
 }
 
 impl Stakes<'_> {
-    /// What the user would gain, as the beginning of a sentence.
-    fn gain(&self) -> Option<&'static str> {
+    /// What the user would gain.
+    fn gain(&self) -> Option<OfDesk> {
         if self.roles() {
-            return Some("You would give a role to yourself");
+            return Some(OfDesk::GivesRoleToSelf);
         }
         if self.stands_elsewhere() {
-            return Some("You would change where you stand yourself");
+            return Some(OfDesk::MovesSelf);
         }
         if self.more_departments() {
-            return Some("You would put more departments under your own roles");
+            return Some(OfDesk::MoreDepartments);
         }
         if self.more_people() {
-            return Some("You would put more people under yourself");
+            return Some(OfDesk::MorePeople);
         }
-        self.more_values().then_some("You would widen the values that you work with yourself")
+        self.more_values().then_some(OfDesk::MoreValues)
     }
 
     /// A role that is new, or lasts longer.

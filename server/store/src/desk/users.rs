@@ -1,16 +1,17 @@
 //! Letting people in, naming them, putting them below someone, and shutting them out (`users.manage`).
 
 use remit_policy::{Capability, Status, User, UserId};
-use remit_wire::{Departure, Invited, Moved, NewPerson, Person, PersonChange, PersonView, Records};
+use remit_wire::reason::OfDesk;
+use remit_wire::{Code, Departure, Invited, Moved, NewPerson, Person, PersonChange, PersonView, Problem, Records};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::delegation::Desk;
 use super::moving::Belongings;
-use super::{Plan, conflict, name};
+use super::{Plan, name};
 use crate::audit::Event;
 use crate::ctx::Ctx;
-use crate::error::invalid_at;
+use crate::error::{Wrong, conflict, invalid_at};
 use crate::people::is_login;
 use crate::session::{end_all, end_tokens};
 use crate::{Result, Store, Visit, password};
@@ -43,20 +44,27 @@ impl Desk<'_> {
     fn invited(&self, new: &NewPerson) -> Result<(UserId, Plan)> {
         let area = self.need(RIGHT)?;
         let mut plan = Plan::of(&self.world.org);
-        if !is_login(&new.login) {
-            return Err(invalid_at("login", "A login has 1 to 100 characters, and no spaces."));
-        }
-        if plan.login(&new.login).is_some() {
-            return Err(remit_wire::Problem::new(remit_wire::Code::Conflict, "This login is taken.")
-                .at("login")
-                .into());
-        }
-        let department = self.department(&area, "department", &new.department)?;
+        let mut wrong = Wrong::default();
+        wrong.keep(free_login(&plan, &new.login))?;
+        let called = wrong.keep(name(&new.name))?;
+        let department = wrong.keep(self.department(&area, "department", &new.department))?;
         let named = new.manager.as_deref().filter(|login| !login.is_empty());
-        let manager = named.map(|login| self.colleague(&area, "manager", login)).transpose()?;
+        let manager = wrong.keep(named.map(|login| self.colleague(&area, "manager", login)).transpose())?;
+        wrong.none()?;
         let id = Uuid::now_v7();
-        plan.people.insert(id, User { manager, ..User::new(&new.login, &name(&new.name)?, department) });
+        let user = department.map(|department| User::new(&new.login, &called.unwrap_or_default(), department));
+        plan.people.extend(user.map(|user| (id, User { manager: manager.flatten(), ..user })));
         Ok((id, plan))
+    }
+}
+
+fn free_login(plan: &Plan, login: &str) -> Result<()> {
+    if !is_login(login) {
+        return Err(invalid_at("login", OfDesk::LoginForm));
+    }
+    match plan.login(login) {
+        Some(_) => Err(Problem::because(Code::Conflict, OfDesk::LoginTaken).at("login").into()),
+        None => Ok(()),
     }
 }
 
@@ -123,7 +131,7 @@ impl Ctx {
         let mut plan = Plan::of(&world.org);
         let before = plan.people.get_mut(&id).and_then(|user| std::mem::replace(&mut user.manager, manager));
         if manager.is_some_and(|manager| manager == id || world.org.reports(id).contains(&manager)) {
-            return Err(conflict(format!("`{login}` would be above themselves.")));
+            return Err(conflict(OfDesk::AboveThemselves { login: login.into() }));
         }
         if before == manager {
             return Ok(());
@@ -165,10 +173,10 @@ impl Ctx {
 
     fn change_status(&self, plan: &mut Plan, id: UserId, to: Status, from: fn(Status) -> bool) -> Result<()> {
         if id == self.user() {
-            return Err(conflict("You would shut yourself out: someone else has to do this."));
+            return Err(conflict(OfDesk::ShutsOut));
         }
         let Some(user) = plan.people.get_mut(&id).filter(|user| from(user.status)) else {
-            return Err(conflict("Their status is not one from which this is possible: look at it again first."));
+            return Err(conflict(OfDesk::StatusChanged));
         };
         user.status = to;
         Ok(())
@@ -186,7 +194,7 @@ impl Ctx {
         let desk = Desk { ctx: self, world: &world };
         let id = desk.subject(RIGHT, login)?;
         if departure.records == Records::TakeAlong {
-            return Err(invalid_at("records", "Who departs takes no records along: leave them or hand them over."));
+            return Err(invalid_at("records", OfDesk::TakesNoRecords));
         }
         let mut plan = Plan::of(&world.org);
         self.change_status(&mut plan, id, Status::Departed, |now| now != Status::Departed)?;

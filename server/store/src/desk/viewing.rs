@@ -12,26 +12,25 @@
 use std::collections::BTreeSet;
 
 use remit_policy::{Capability, Policy, Request, Standing, Status, UserId, Utc};
+use remit_wire::reason::General;
 use remit_wire::{Code, Problem};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::conflict;
 use super::delegation::{Area, Desk};
 use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
 use crate::ctx::Ctx;
 use crate::entity::access::session;
-use crate::error::{forbidden, invalid};
+use crate::error::{conflict, forbidden, invalid};
 use crate::policy_guards::without_conditions;
 use crate::session::Credential;
 use crate::{Result, Store, StoreError, Visit, password};
 
 /// The answer to whoever wants to change something meanwhile.
 pub(crate) fn only_looking() -> StoreError {
-    let detail = "You are looking as someone else, and can change nothing meanwhile. Return to yourself first.";
-    Problem::new(Code::OnlyLooking, detail).into()
+    Problem::because(Code::OnlyLooking, General::OnlyLooking).into()
 }
 
 /// Whether the user may look as this person, now.
@@ -89,7 +88,7 @@ impl Store {
     pub async fn view_as(&self, visit: &Visit, login: &str) -> Result<()> {
         let ctx = self.write(visit).await?;
         let Some(Credential::Session(secret)) = &visit.credential else {
-            return Err(invalid("Only a session can look as someone else: a token asks as its owner."));
+            return Err(invalid(General::TokenLooks));
         };
         let target = ctx.sight(login)?;
         set_viewing(&ctx, secret, Some(target)).await?;
@@ -122,13 +121,13 @@ impl Ctx {
         let area = desk.need(Capability::ViewAs)?;
         let (id, user) = desk.person(&area, login)?;
         if id == self.user() {
-            return Err(invalid("You look as yourself already."));
+            return Err(invalid(General::LooksAsItself));
         }
         if user.status != Status::Active {
-            return Err(conflict(format!("`{login}` is not active, and sees nothing.")));
+            return Err(conflict(General::SeesNothing { login: login.into() }));
         }
         if !Sights::of(&desk).has_all_of(id) {
-            return Err(forbidden(format!("`{login}` has system rights that you do not have.")));
+            return Err(forbidden(General::HasMoreRights { login: login.into() }));
         }
         desk.is_below_me(&area, id)?;
         Ok(id)

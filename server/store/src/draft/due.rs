@@ -3,14 +3,16 @@
 //! One node wins, because writers wait for each other: the next one finds nothing due any more.
 
 use remit_policy::{Policy, Request, Standing, Status, UserId, Utc};
+use remit_wire::reason::OfPolicy;
+use remit_wire::{Problem, Sentence};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::{Kept, put, still_publishes, tell};
 use crate::attempt::commit;
 use crate::entity::access::draft;
-use crate::error::forbidden;
-use crate::policy::{Next, conflict, fails, four_eyes, hands_off, moment, own_change, removed_in_use};
+use crate::error::{conflict, forbidden};
+use crate::policy::{Next, fails, four_eyes, hands_off, moment, own_change, removed_in_use};
 use crate::policy_guards::without_conditions;
 use crate::world::World;
 use crate::{Result, Store, StoreError, world};
@@ -38,7 +40,7 @@ impl Store {
                 Some(number)
             }
             Err(StoreError::Problem(problem)) => {
-                miss(&tx, &kept, &due, at, problem.detail).await?;
+                miss(&tx, &kept, &due, at, &problem).await?;
                 None
             }
             Err(other) => return Err(other),
@@ -81,16 +83,13 @@ impl Due<'_> {
     /// What `Ctx::publish_draft` asks of who publishes.
     async fn guard(&self, tx: &DatabaseTransaction, world: &World, at: i64) -> Result<()> {
         if self.base != world.revision {
-            return Err(conflict(format!(
-                "Revision {} is in force now; the draft was made to revision {}.",
-                world.revision, self.base
-            )));
+            return Err(conflict(OfPolicy::DraftOtherBase { revision: world.revision, base: self.base }));
         }
         let user = world.org.user(self.by).filter(|user| user.status == Status::Active);
         let held = without_conditions(&world.policy);
         let standing = Standing::of(&world.org, &held, &Request { user: self.by, at, ip: None, zones: &Utc });
         if user.is_none() || !still_publishes(&standing) {
-            return Err(forbidden("Who scheduled it may not publish any more."));
+            return Err(forbidden(OfPolicy::SchedulerMayNot));
         }
         let own = own_change(&world.org, self.by, at, &world.policy, self.policy);
         if let Some(role) = own
@@ -105,8 +104,9 @@ impl Due<'_> {
     }
 }
 
-async fn miss(tx: &DatabaseTransaction, kept: &Kept, due: &Due<'_>, at: i64, why: String) -> Result<()> {
-    let detail = json!({ "what": "missed", "time": kept.row.publish_at.map(moment), "why": why });
+async fn miss(tx: &DatabaseTransaction, kept: &Kept, due: &Due<'_>, at: i64, problem: &Problem) -> Result<()> {
+    let why = problem.reason.as_deref().cloned().map_or_else(|| problem.detail.clone().into(), Sentence::from);
+    let detail = json!({ "what": "missed", "time": kept.row.publish_at.map(moment), "why": *why });
     tell(tx, Some(due.by), at, detail).await?;
     let row = draft::Model {
         version: kept.row.version + 1,
@@ -115,7 +115,7 @@ async fn miss(tx: &DatabaseTransaction, kept: &Kept, due: &Due<'_>, at: i64, why
         publish_reason: None,
         publish_override: None,
         missed_at: Some(at),
-        missed: Some(why),
+        missed: Some(why.kept()),
         ..kept.row.clone()
     };
     put(tx, row).await

@@ -2,15 +2,16 @@
 #![expect(clippy::disallowed_methods, reason = "revisions are no records; capabilities decide who reads them")]
 
 use remit_policy::Policy;
-use remit_policy::text::{read, write};
+use remit_policy::text::{TextError, read, write};
+use remit_wire::reason::OfPolicy;
 use remit_wire::{Restore, RevisionDetail};
 use sea_orm::EntityTrait;
 
 use super::lines;
 use crate::entity::access::revision;
-use crate::error::{invalid_at, not_found};
+use crate::error::{conflict, invalid_at, not_found};
 use crate::masked::person;
-use crate::policy::{conflict, moment};
+use crate::policy::moment;
 use crate::{Ctx, Result};
 
 impl Ctx {
@@ -53,8 +54,7 @@ impl Ctx {
         let policy = parsed(&row)?;
         let world = self.world();
         if policy == world.policy {
-            let detail = format!("Revision {number} says what is in force already: nothing would change.");
-            return Err(invalid_at("revision", detail));
+            return Err(invalid_at("revision", OfPolicy::AlreadyInForce { number }));
         }
         self.keep_four_eyes(&world.policy, &policy).await?;
         self.make_revision(policy, &restore.reason, restore.override_tests.as_deref()).await
@@ -75,7 +75,6 @@ impl Ctx {
 }
 
 fn parsed(row: &revision::Model) -> Result<Policy> {
-    read(&row.policy).map_err(|error| {
-        conflict(format!("Revision {} says something that is not known any more: {error}.", row.number))
-    })
+    let old = |error: TextError| OfPolicy::OldRevision { number: row.number, error: error.to_string() };
+    read(&row.policy).map_err(|error| conflict(old(error)))
 }

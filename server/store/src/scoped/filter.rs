@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use remit_policy::Object;
+use remit_wire::reason::OfRecord;
 use remit_wire::{Filter, Op};
 use sea_orm::sea_query::{BinOper, Condition, Expr, ExprTrait, LikeExpr};
 use uuid::Uuid;
@@ -116,7 +117,7 @@ fn cases(text: &str, postgres: bool) -> BTreeSet<String> {
 fn bad_value(filter: &Filter, expected: &str) -> crate::StoreError {
     let Filter { field, value, .. } = filter;
     let value: String = value.chars().take(80).collect();
-    invalid_at(field, format!("`{value}` cannot be compared with `{field}`: expected {expected}."))
+    invalid_at(field, OfRecord::NotCompared { field: field.clone(), value, taken: expected.into() })
 }
 
 /// The values of an `eq` or `in`; other operators make no sense here.
@@ -143,7 +144,7 @@ fn compare_reference(expr: Expr, object: Object, filter: &Filter, visible: &Link
 
 fn bad_operator(filter: &Filter) -> crate::StoreError {
     let (field, op) = (&filter.field, filter.op.key());
-    invalid_at(field, format!("`{field}` cannot be compared by `{op}`."))
+    invalid_at(field, OfRecord::NotComparedBy { field: field.clone(), op: op.into() })
 }
 
 fn compare_choice(expr: Expr, keys: &[&str], filter: &Filter) -> Result<Condition> {

@@ -1,6 +1,7 @@
 //! Taking the audit trail away in a file: what its reader may read on the page, and no more.
 
 use remit_policy::Capability;
+use remit_wire::reason::OfRecord;
 use remit_wire::{AuditEntryView, AuditQuery, Change};
 use serde_json::json;
 
@@ -54,7 +55,7 @@ impl Ctx {
                 rows += 1;
             }
             if rows > MOST_ROWS {
-                return Err(invalid("More than 100,000 entries match. Narrow the question and take them in parts."));
+                return Err(invalid(OfRecord::TooManyEntries));
             }
             page.after = found.next;
             if page.after.is_none() {

@@ -336,7 +336,7 @@ async fn a_page_can_say_why_a_button_is_missing() {
             denied[0].text_en,
             "“Representative” lets you edit only customers that you own; this one belongs to Ann and lies in East One."
         );
-        assert_eq!(denied[1].text_zh, "角色“代表”只允许你转移本人的客户；该客户负责人是Ann，所属部门是East One。");
+        assert_eq!(denied[1].text_zh, "角色“代表”只允许你转移本人的客户；该客户负责人是 Ann，所属部门是 East One。");
         // What no role of hers knows is no missing button.
         assert_eq!(office.read("dan").await.denied(CUSTOMER, acme).await.unwrap(), []);
         assert_eq!(office.read("boss").await.denied(CUSTOMER, acme).await.unwrap(), []);

@@ -56,6 +56,10 @@ async fn who_cannot_be_is_not_invited() {
             let refused = problem(house.system.store.invite(&ada, &person).await);
             assert_eq!(refused.field.as_deref(), Some(field), "{refused}");
         }
+        let all = NewPerson { login: "two words".into(), name: "\n".into(), ..new("x", "moon") };
+        let refused = problem(house.system.store.invite(&ada, &all).await);
+        let fields: Vec<&str> = refused.fields().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["login", "name", "department"], "all that is wrong is told at once");
         assert_eq!(
             code(house.system.store.invite(&house.visit("rep").await, &new("x", "north")).await),
             Code::Forbidden
