@@ -228,9 +228,10 @@ impl Object {
         !matches!(self, Object::Customer | Object::Product)
     }
 
-    /// The dimensions that a record of this type carries itself; a child takes the others from its customer.
+    /// The dimensions that a record of this type carries in every system. Which it carries in this one, only
+    /// [`crate::Dimensions::of`] knows.
     #[must_use]
-    pub const fn dimensions(self) -> &'static [&'static str] {
+    pub const fn first_dimensions(self) -> &'static [&'static str] {
         match self {
             Object::Customer => &["region", "industry"],
             Object::Opportunity | Object::Contract | Object::Ticket | Object::Product => &["product_line"],

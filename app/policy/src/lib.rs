@@ -30,6 +30,7 @@
 mod catalog;
 mod condition;
 mod decide;
+mod dimensions;
 mod explain;
 mod grant;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub mod text;
 pub use catalog::{Field, Kind, Object};
 pub use condition::{Conditions, Day, Local, Request, Utc, Window, Zones};
 pub use decide::{Counting, Silent, Standing};
+pub use dimensions::{Carried, DimensionError, Dimensions};
 pub use explain::{Explanation, Finding, Part, Rung, explain};
 pub use grant::{Action, Grant, Level, Reach, ShareLevel};
 pub use mask::{MaskInput, mask};

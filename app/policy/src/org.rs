@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::grant::keyed;
-use crate::{DepartmentId, Dimension, Ids, UserId, ValueId};
+use crate::{DepartmentId, Dimension, Dimensions, Ids, UserId, ValueId};
 
 /// Only an active user holds any permission.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -150,6 +150,7 @@ impl Tree {
 pub struct Org {
     departments: BTreeMap<DepartmentId, Department>,
     users: BTreeMap<UserId, User>,
+    dimensions: Dimensions,
     values: BTreeMap<ValueId, Value>,
     partitions: BTreeMap<(UserId, Dimension), BTreeSet<ValueId>>,
     assignments: BTreeMap<UserId, Vec<Assignment>>,
@@ -207,6 +208,17 @@ impl Org {
             user.manager = Some(manager);
         }
         Ok(())
+    }
+
+    /// Says which dimensions there are; without this, those that a system begins with.
+    pub fn set_dimensions(&mut self, dimensions: Dimensions) {
+        self.dimensions = dimensions;
+    }
+
+    /// The dimensions that there are.
+    #[must_use]
+    pub fn dimensions(&self) -> &Dimensions {
+        &self.dimensions
     }
 
     /// Adds a value to a dimension.

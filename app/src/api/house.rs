@@ -1,7 +1,8 @@
 //! What the forms about departments and dimensions do, and people from files.
 
 use leptos::prelude::*;
-use remit_wire::{DepartmentChange, Imported, NewDepartment, NewValue, PeopleFiles, encode, key_of};
+use remit_policy::Object;
+use remit_wire::{DepartmentChange, Imported, NewDepartment, NewDimension, NewValue, PeopleFiles, encode, key_of};
 
 use super::people::{Values, answered, counted, filled, text};
 use super::{Note, Refusal, server};
@@ -12,6 +13,9 @@ use crate::i18n::house::words;
 pub const DEPARTMENTS: &str = "/admin/departments";
 /// The dimensions.
 pub const DIMENSIONS: &str = "/admin/dimensions";
+
+/// The form for another dimension among those for values, which go by the keys of dimensions.
+pub const NEW: &str = "+";
 
 /// The page of a department.
 #[must_use]
@@ -99,6 +103,40 @@ pub async fn close_department(key: String) -> Result<(), Refusal> {
 async fn try_close(key: &str) -> Result<(), Refusal> {
     let ctx = server::writing().await?;
     ctx.close_department(key).await?;
+    Ok(ctx.commit().await?)
+}
+
+/// Adds a dimension.
+///
+/// # Errors
+/// With the field that is wrong; back to the form, with what was typed.
+#[server(prefix = "/api/ui", endpoint = "dimensions/new")]
+pub async fn add_dimension(#[server(default)] values: Values) -> Result<(), Refusal> {
+    let done = try_add_dimension(&values).await;
+    answered(done.map(|()| (DIMENSIONS.into(), Note::of("dimension_added"))), DIMENSIONS, typed(NEW, values))
+}
+
+async fn try_add_dimension(values: &Values) -> Result<(), Refusal> {
+    let objects = Object::ALL.into_iter().filter(|object| values.contains_key(object.key())).collect();
+    let ctx = server::writing().await?;
+    ctx.add_dimension(&NewDimension { key: text(values, "key").into(), objects }).await?;
+    Ok(ctx.commit().await?)
+}
+
+/// Removes a dimension that nothing uses.
+///
+/// # Errors
+/// `conflict` with what uses it; back to the dimensions.
+#[server(prefix = "/api/ui", endpoint = "dimensions/drop")]
+pub async fn remove_dimension(dimension: String) -> Result<(), Refusal> {
+    let done = try_remove_dimension(&dimension).await;
+    let form = typed(&format!("{NEW}{dimension}"), Values::new());
+    answered(done.map(|()| (DIMENSIONS.into(), Note::of("dimension_removed"))), DIMENSIONS, form)
+}
+
+async fn try_remove_dimension(dimension: &str) -> Result<(), Refusal> {
+    let ctx = server::writing().await?;
+    ctx.remove_dimension(dimension).await?;
     Ok(ctx.commit().await?)
 }
 

@@ -1,16 +1,16 @@
 //! The trees of values that divide the data, and the page of a value.
 
 use leptos::server_fn::ServerFn;
-use remit_policy::{Capability, Kind};
+use remit_policy::{Capability, Kind, Object};
 use remit_store::Ctx;
 use remit_wire::{DimensionTree, Language, ValueNode};
 
 use super::kit::{Form, confirmed, crumb, lead, needed, nothing, notice, number, of_form, refused, value};
 use super::sheet::{Here, Sheet};
-use crate::api::house::{AddValue, DIMENSIONS, MoveValue, RemoveValue, value_page};
+use crate::api::house::{AddDimension, AddValue, DIMENSIONS, MoveValue, NEW, RemoveDimension, RemoveValue, value_page};
 use crate::api::{Refusal, Returned, returned, server};
-use crate::i18n::catalog;
 use crate::i18n::house::{Words, words};
+use crate::i18n::{catalog, problem as problems};
 use crate::pages::access::{field, panel};
 use crate::ui::fields::Takes;
 use crate::ui::html::{Html, el, link};
@@ -40,6 +40,8 @@ pub async fn all(here: Here) -> Result<Sheet, Refusal> {
         notice(match note.done.as_str() {
             "value_added" => words.value_added,
             "value_moved" => words.value_moved,
+            "dimension_added" => words.dimension_added,
+            "dimension_removed" => words.dimension_removed,
             _ => words.value_removed,
         })
     });
@@ -52,14 +54,71 @@ pub async fn all(here: Here) -> Result<Sheet, Refusal> {
             }
         };
         let add = may.then(|| add(language, words, tree, of_form(returned.as_ref(), &tree.key)));
-        panel(&catalog::dimension(language, &tree.key), values.and(add))
+        let removal = (may && tree.added).then(|| removal(language, words, tree, returned.as_ref()));
+        let content = lead(&carried(language, words, &tree.objects)).and(values).and(add).and(removal);
+        panel(&catalog::dimension(language, &tree.key), content)
     });
+    let another = may.then(|| another(language, words, of_form(returned.as_ref(), NEW)));
     let content = head(words.dimensions, Html::default())
         .and(told)
         .and(lead(words.dimensions_text))
-        .and(el("p").attr("class", "help").text(words.dimensions_fixed))
-        .and(el("div").attr("class", "desk-panels").all(panels));
+        .and(el("div").attr("class", "desk-panels").all(panels).add(another));
     Ok(Sheet { title: words.dimensions.into(), content })
+}
+
+/// Which types of record carry a dimension.
+fn carried(language: Language, words: &Words, objects: &[Object]) -> String {
+    if objects.is_empty() {
+        return words.dimension_uncarried.into();
+    }
+    let names: Vec<&str> = objects.iter().map(|object| catalog::objects(language, *object)).collect();
+    (words.dimension_carried)(&names.join(words.between))
+}
+
+/// The form for another dimension.
+fn another(language: Language, words: &Words, returned: Option<&Returned>) -> Html {
+    let problem = returned.map(|returned| &returned.problem).filter(|one| one.field.as_deref() == Some("objects"));
+    let wrong = problem.map(|problem| problems::explain(language, problem).1).unwrap_or_default();
+    let boxes = Object::ALL.into_iter().map(|object| {
+        let chosen = returned.is_some_and(|returned| returned.values.contains_key(object.key()));
+        let input = el("input")
+            .attr("type", "checkbox")
+            .attr("name", &format!("values[{}]", object.key()))
+            .attr("value", "true")
+            .flag("checked", chosen);
+        let name = el("span").text(catalog::objects(language, object));
+        el("label").attr("class", "check").add(input).add(name).done()
+    });
+    let error = el("span").attr("class", "field-error").attr("id", "error-objects").text(&wrong);
+    let help = el("p").attr("class", "help").attr("id", "about-objects").add(error).text(words.carried_by_help);
+    let objects = el("fieldset")
+        .attr("class", "field")
+        .attr("id", "field-objects")
+        .attr("aria-describedby", "about-objects")
+        .add(el("legend").text(words.carried_by))
+        .all(boxes)
+        .add(help);
+    let key = value(returned, "key", "");
+    let form = Form {
+        action: AddDimension::url(),
+        about: &[],
+        fields: vec![needed("key", words.key, Takes::Value(Kind::Text), Some(words.dimension_key_help), key)],
+        more: objects.done(),
+        submit: words.add,
+        danger: false,
+        cancel: None,
+        returned,
+    };
+    panel(words.add_dimension, lead(words.add_dimension_text).and(form.draw(language)))
+}
+
+/// The way to remove a dimension that was added.
+fn removal(language: Language, words: &Words, tree: &DimensionTree, returned: Option<&Returned>) -> Html {
+    let refused = refused(language, of_form(returned, &format!("{NEW}{}", tree.key)));
+    let about = [("dimension", tree.key.as_str())];
+    let said = format!("{}: {}", words.remove_dimension, catalog::dimension(language, &tree.key));
+    let (label, text) = (words.remove_dimension, words.remove_dimension_text);
+    refused.and(confirmed(label, text, RemoveDimension::url(), &about, label, Some(&said)))
 }
 
 fn add(language: Language, words: &Words, tree: &DimensionTree, returned: Option<&Returned>) -> Html {

@@ -155,7 +155,7 @@ pub fn chain(language: Language, chain: AuditChain, entries: &str) -> String {
 }
 
 /// Everything that the log tells of, by its key: in English, in Chinese.
-pub const EVENTS: [(&str, &str, &str); 41] = [
+pub const EVENTS: [(&str, &str, &str); 45] = [
     ("sign_in", "Signed in", "登录"),
     ("sign_in_refused", "Sign-in refused", "登录被拒绝"),
     ("refused", "Refused", "操作被拒绝"),
@@ -192,6 +192,8 @@ pub const EVENTS: [(&str, &str, &str); 41] = [
     ("department_move", "Moved a department", "移动部门"),
     ("department_merge", "Merged departments", "合并部门"),
     ("department_close", "Closed a department", "关闭部门"),
+    ("dimension_add", "Added a dimension", "新增维度"),
+    ("dimension_remove", "Removed a dimension", "移除维度"),
     ("value_add", "Added a value", "新增分区取值"),
     ("value_move", "Moved a value", "移动分区取值"),
     ("value_remove", "Removed a value", "删除分区取值"),
@@ -249,6 +251,7 @@ pub fn note(language: Language, key: &str) -> String {
         "valid_from" => "生效时间",
         "valid_until" => "失效时间",
         "dimension" => "维度",
+        "objects" => "记录类型",
         "values_before" => "原取值",
         "values_after" => "新取值",
         "parent" => "上级",

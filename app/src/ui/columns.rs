@@ -140,6 +140,12 @@ pub fn kind(object: Object, key: &str) -> Option<Kind> {
     object.field(key).map(|field| field.kind)
 }
 
+/// Whether a list names a dimension by this: what is neither a field nor another part of where a record lies.
+#[must_use]
+pub fn is_dimension(object: Object, key: &str) -> bool {
+    kind(object, key).is_none() && !matches!(key, "owner" | "department" | "customer")
+}
+
 /// Whether its values stand to the right.
 #[must_use]
 pub fn is_numeric(object: Object, key: &str) -> bool {

@@ -5,7 +5,7 @@ use remit_policy::{Kind, Object};
 use remit_wire::{Bucket, Filter, Language, ListQuery, Op, Record, Sort};
 
 use super::cell::yes_no;
-use super::columns::{Column, is_sortable, kind};
+use super::columns::{Column, is_dimension, is_sortable, kind};
 use super::html::{Html, el, hidden};
 use super::{address, format, icon};
 use crate::i18n::{catalog, records as texts};
@@ -90,7 +90,7 @@ impl Bar<'_> {
             Some(Kind::Date) => format::date(value, language),
             Some(Kind::Number) => number(value, format::number),
             Some(Kind::Money) => number(value, plain_money),
-            None if object.dimensions().contains(&filter.field.as_str()) => catalog::dimension_value(language, value),
+            None if is_dimension(object, &filter.field) => catalog::dimension_value(language, value),
             _ => value.to_owned(),
         };
         match filter.op {
@@ -177,7 +177,7 @@ impl Bar<'_> {
     /// The values that were fetched for such a menu.
     #[must_use]
     pub fn values(self, key: &str, found: &[Bucket]) -> Html {
-        let dimension = self.object.dimensions().contains(&key);
+        let dimension = is_dimension(self.object, key);
         let option = |bucket: &Bucket| {
             let value = bucket.key.as_deref()?;
             let label = match dimension {

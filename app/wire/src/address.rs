@@ -78,22 +78,31 @@ impl Sort {
     }
 }
 
-/// Whether records of this type can be asked about by this name: a field, a dimension that they carry,
-/// or a part of their placement.
+/// Whether records of this type can be asked about by this name in every system: a field, a dimension that
+/// they carry, or a part of their placement. Which dimensions were added, the store knows.
 #[must_use]
 pub fn is_askable(object: Object, name: &str) -> bool {
     object.field(name).is_some()
-        || object.dimensions().contains(&name)
+        || object.first_dimensions().contains(&name)
         || matches!(name, "owner" | "department")
         || name == "customer" && object.is_child()
 }
 
+/// A name that can be asked about, or that can be a dimension's that was added: the store refuses, in these
+/// words, what there is not.
 fn known(object: Object, name: &str) -> Result<String, Problem> {
-    if is_askable(object, name) {
+    if is_askable(object, name) || is_free(name) {
         return Ok(name.to_owned());
     }
     // In the words for a field that may not be read: which of the two it is, is not told.
     Err(refused(name, OfRecord::NotAskable { field: name.into() }))
+}
+
+/// Whether this can be the key of a dimension: not a word of addresses.
+fn is_free(name: &str) -> bool {
+    let letters = name.chars().all(|one| one.is_ascii_alphanumeric() || one == '_' || one == '-');
+    let word = matches!(name, "sort" | "limit" | "after" | "fields" | "count");
+    letters && name.starts_with(|first: char| first.is_ascii_alphabetic()) && !word
 }
 
 fn refused(key: &str, reason: OfRecord) -> Problem {
@@ -224,14 +233,16 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_named() {
         let field = |address: &str| read(address).unwrap_err().field;
-        assert_eq!(field("stge=won"), Some("stge".into()));
-        assert_eq!(field("sort=-secret"), Some("secret".into()));
+        assert_eq!(field("st.ge=won"), Some("st.ge".into()));
+        assert_eq!(field("sort=--secret"), Some("-secret".into()));
         assert_eq!(field("amount[about]=1"), Some("amount[about]".into()));
         assert_eq!(field("amount[gte=1"), Some("amount[gte".into()));
         assert_eq!(field("limit=0"), Some("limit".into()));
         assert_eq!(field("limit=201"), Some("limit".into()));
         assert_eq!(field("count=yes"), Some("count".into()));
-        assert_eq!(field("fields=name,secret"), Some("secret".into()));
+        assert_eq!(field("fields=name,sort"), Some("sort".into()));
+        // What may be a dimension that was added, the store judges.
+        assert_eq!(read("channel=web&sort=-channel").unwrap().filters[0].field, "channel");
     }
 
     #[test]

@@ -70,11 +70,12 @@ pub struct Me {
     pub viewing_as_by: Option<Person>,
 }
 
-/// A dimension and the keys of its values.
+/// A dimension, the types of record that carry it, and the keys of its values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct DimensionView {
     pub key: Dimension,
+    pub objects: Vec<Object>,
     pub values: Vec<String>,
 }
 
@@ -87,6 +88,21 @@ pub struct Directory {
     pub departments: Vec<Unit>,
     /// Dimensions with their values.
     pub dimensions: Vec<DimensionView>,
+}
+
+impl Directory {
+    /// The dimensions that records of a type carry themselves, in the order in which pages show them.
+    #[must_use]
+    pub fn carried(&self, object: Object) -> Vec<&DimensionView> {
+        let mut carried: Vec<_> = self.dimensions.iter().filter(|one| one.objects.contains(&object)).collect();
+        carried.sort_by_key(|one| order(object, &one.key));
+        carried
+    }
+}
+
+/// Those that every system has come first.
+pub(crate) fn order(object: Object, dimension: &str) -> usize {
+    object.first_dimensions().iter().position(|one| *one == dimension).unwrap_or(usize::MAX)
 }
 
 /// The policy in force, for the role matrix.

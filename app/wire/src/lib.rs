@@ -33,8 +33,9 @@ pub use draft::{
 pub use money::{Money, decimals, is_currency, minor_units};
 pub use people::{
     AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionTree, Imported, Invited, Move, Moved,
-    NewAssignment, NewDepartment, NewPerson, NewValue, Outcome, PAGES, PeopleFiles, PeopleQuery, PersonChange,
-    PersonView, Phase, ROLE_PAGES, RecordCounts, Records, RoleChoice, RowDone, RowProblem, ValueNode, key_of,
+    NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, Outcome, PAGES, PeopleFiles, PeopleQuery,
+    PersonChange, PersonView, Phase, ROLE_PAGES, RecordCounts, Records, RoleChoice, RowDone, RowProblem, ValueNode,
+    key_of,
 };
 pub use problem::{Code, FieldError, Problem, Sentence};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};

@@ -126,8 +126,21 @@ pub struct DepartmentNode {
 pub struct DimensionTree {
     /// Its key.
     pub key: Dimension,
+    /// The types of record that carry it.
+    pub objects: Vec<Object>,
+    /// Whether it was added to those that every system has.
+    pub added: bool,
     /// Those that have no other above them, by key.
     pub values: Vec<ValueNode>,
+}
+
+/// A dimension that is to be, and the types of record that shall carry it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct NewDimension {
+    pub key: Dimension,
+    pub objects: Vec<Object>,
 }
 
 /// A value with those that it covers.

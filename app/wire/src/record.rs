@@ -110,4 +110,14 @@ impl Record {
             _ => "",
         }
     }
+
+    /// The dimensions that it carries, in the order in which pages show them: what is no field and no customer.
+    #[must_use]
+    pub fn dimensions(&self) -> Vec<&str> {
+        let object = self.object;
+        let keys = self.fields.keys().map(String::as_str);
+        let mut keys: Vec<&str> = keys.filter(|key| object.field(key).is_none() && *key != "customer").collect();
+        keys.sort_by_key(|key| crate::desk::order(object, key));
+        keys
+    }
 }

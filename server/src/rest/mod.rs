@@ -272,6 +272,8 @@ pub static ROUTES: &[Route] = &[
     route!(Get "/dimensions", "list_dimensions", "The values that divide the data, as trees.",
         Nothing => Form("DimensionTrees"), people::dimensions),
     route!(Post "/dimensions", "add_dimension", "Adds a dimension.", Form("NewDimension") => Nothing, people::add_dimension),
+    route!(Delete "/dimensions/{key}", "remove_dimension", "Removes an added dimension that nothing uses.",
+        Nothing => Nothing, people::remove_dimension),
     route!(Post "/dimensions/{key}/values", "add_value", "Adds a value to a dimension.",
         Form("NewValue") => Nothing, people::add_value),
     route!(Patch "/dimensions/{key}/values/{value}", "move_value", "Puts a value below another.",

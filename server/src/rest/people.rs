@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use remit_store::Visit;
 use remit_wire::{
-    DepartmentChange, Departure, Move, NewAssignment, NewDepartment, NewPerson, NewValue, PeopleFiles, PersonChange,
+    DepartmentChange, Departure, Move, NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, PeopleFiles,
+    PersonChange,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -43,12 +44,6 @@ named!(Login = "login", Key = "key", Value = "value");
 #[serde(deny_unknown_fields)]
 struct Merge {
     into: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NewDimension {
-    key: String,
 }
 
 /// Below which value another one is to be; null for none. It must be said.
@@ -246,7 +241,16 @@ pub(crate) async fn add_dimension(
 ) -> Answer {
     let ctx = server.store.write(&visit).await?;
     let new: NewDimension = payload.json()?;
-    ctx.add_dimension(&new.key).await?;
+    ctx.add_dimension(&new).await?;
+    ctx.commit().await?;
+    Ok(done())
+}
+
+pub(crate) async fn remove_dimension(
+    State(server): State<Server>, Extension(visit): Extension<Visit>, Key(key): Key,
+) -> Answer {
+    let ctx = server.store.write(&visit).await?;
+    ctx.remove_dimension(&key).await?;
     ctx.commit().await?;
     Ok(done())
 }

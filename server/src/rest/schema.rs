@@ -9,6 +9,16 @@ use serde_json::{Map, Value, json};
 /// What a record carries or takes over besides its fields, depending on its type.
 const AROUND: [&str; 4] = ["region", "industry", "product_line", "customer"];
 
+/// The key of a type of record.
+pub(super) fn object_key() -> Value {
+    json!({ "enum": Object::ALL.map(Object::key) })
+}
+
+/// A value of a dimension that an administrator added: which there are, `GET /dimensions` tells.
+fn added() -> Value {
+    json!({ "type": ["string", "null"], "description": "A value of a dimension that was added." })
+}
+
 /// A pointer to a schema.
 pub(crate) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
@@ -82,7 +92,7 @@ fn record(object: Object) -> Value {
         ("etag", text()),
         ("owner", or_null(reference("Person"))),
         ("department", or_null(reference("Department"))),
-        ("fields", json!({ "type": "object", "properties": cells(object) })),
+        ("fields", json!({ "type": "object", "properties": cells(object), "additionalProperties": added() })),
         ("masked", list(text())),
         ("can", list(json!({ "type": "string", "enum": actions }))),
     ]);
@@ -131,7 +141,7 @@ pub(super) fn written(object: Object) -> Value {
     for field in object.fields() {
         fields.insert(field.key.into(), or_null(written_as(field)));
     }
-    closed(json!({ "type": "object", "properties": fields }))
+    json!({ "type": "object", "properties": fields, "additionalProperties": added() })
 }
 
 /// Where a record shall go.
@@ -145,7 +155,7 @@ fn handover(object: Object) -> Value {
 
 /// Where a record lies, in fields.
 pub(super) fn placed(object: Object) -> Value {
-    closed(json!({ "type": "object", "properties": placement(object) }))
+    json!({ "type": "object", "properties": placement(object), "additionalProperties": added() })
 }
 
 fn placement(object: Object) -> Map<String, Value> {
@@ -297,7 +307,10 @@ fn policies() -> Vec<(&'static str, Value)> {
                 ("revision", whole()),
                 ("policy", anything()),
                 ("members", json!({ "type": "object", "additionalProperties": whole() })),
-                ("dimensions", list(object_of([("key", text()), ("values", list(text()))]))),
+                (
+                    "dimensions",
+                    list(object_of([("key", text()), ("objects", list(object_key())), ("values", list(text()))])),
+                ),
                 ("may_publish", json!({ "type": "boolean" })),
                 ("locked", list(text())),
             ]),

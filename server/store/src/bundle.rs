@@ -101,7 +101,7 @@ fn read_policy(folder: &Folder) -> Result<Policy, LoadError> {
 
 /// Refuses a system that has anything in it.
 async fn refuse_filled(tx: &DatabaseTransaction) -> Result<(), LoadError> {
-    let others = ["person", "department", "dimension_value", "revision"];
+    let others = ["person", "department", "dimension", "dimension_value", "revision"];
     for table in others.into_iter().chain(Object::ALL.into_iter().map(Object::key)) {
         let any = Query::select().expr(Expr::val(1)).from(Alias::new(table)).limit(1).to_owned();
         if tx.query_one(&any).await.map_err(StoreError::from)?.is_some() {

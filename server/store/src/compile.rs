@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use remit_policy::{Object, RowRule, ShareLevel, Standing};
+use remit_policy::{Dimensions, Object, RowRule, ShareLevel, Standing};
 use sea_orm::sea_query::{Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::row::{column, dimension_column};
 /// Compiles rules on one object type for one user at one moment.
 pub(crate) struct Compiler {
     object: Object,
+    dimensions: Dimensions,
     user: Uuid,
     departments: Vec<Uuid>,
     roles: Vec<String>,
@@ -30,7 +31,13 @@ impl Compiler {
         let (org, user) = (standing.org(), standing.user());
         let departments = org.user(user).map(|user| org.above(user.department)).unwrap_or_default();
         let roles: BTreeSet<&str> = standing.counting().iter().map(|one| one.key).collect();
-        Compiler { object, user, departments, roles: roles.into_iter().map(String::from).collect(), at }
+        let dimensions = org.dimensions().clone();
+        Compiler { object, dimensions, user, departments, roles: roles.into_iter().map(String::from).collect(), at }
+    }
+
+    /// The dimensions that rules speak of.
+    pub(crate) fn dimensions(&self) -> &Dimensions {
+        &self.dimensions
     }
 
     /// The records that the rule admits.
@@ -85,8 +92,8 @@ impl Compiler {
 
     fn value_in(&self, dimension: &str, values: &BTreeSet<Uuid>, whose: Whose) -> Condition {
         // A customer has no value in a dimension that customers do not carry.
-        let carried = whose == Whose::Record || Object::Customer.dimensions().contains(&dimension);
-        match dimension_column(dimension).filter(|_| carried) {
+        let carried = whose == Whose::Record || self.dimensions.carries(Object::Customer, dimension);
+        match dimension_column(&self.dimensions, dimension).filter(|_| carried) {
             Some(name) => self.in_list(Whose::Record, name, name, values),
             None => nothing(),
         }

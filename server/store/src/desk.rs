@@ -33,7 +33,9 @@ use remit_wire::reason::OfDesk;
 
 use self::delegation::Desk;
 pub(crate) use self::delegation::is_root;
+pub(crate) use self::dimensions::{carriers, dimension_reason};
 use self::plan::Plan;
+pub(crate) use self::plan::dimension_row;
 pub(crate) use self::viewing::{may_look_as, only_looking};
 use crate::Result;
 use crate::audit::{self, Entry, Event};

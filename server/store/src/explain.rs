@@ -7,7 +7,7 @@
 //! fences, shares), which is what it is for, and of the content not even the title.
 
 use remit_policy::{
-    Action, Capability, Facts, Field, Finding, Name, Object, Org, Part, Permit, Policy, Standing, explain,
+    Action, Capability, Dimensions, Facts, Field, Finding, Name, Object, Org, Part, Permit, Policy, Standing, explain,
 };
 use remit_policy::{Request, Rung, Silent};
 use remit_wire::reason::OfRecord;
@@ -44,9 +44,9 @@ impl Told {
         Told { object, inherited: true }
     }
 
-    fn tells(self, dimension: &str) -> bool {
-        let taken = Object::Customer.dimensions().contains(&dimension);
-        self.inherited || !taken || self.object.dimensions().contains(&dimension)
+    fn tells(self, dimensions: &Dimensions, dimension: &str) -> bool {
+        let taken = dimensions.carries(Object::Customer, dimension);
+        self.inherited || !taken || dimensions.carries(self.object, dimension)
     }
 }
 
@@ -283,7 +283,7 @@ impl Case<'_> {
     fn fenced(&self, dimension: &str, value: Option<Uuid>) -> Said {
         let org = self.standing.org();
         let key = |id: Uuid| org.value(id).map(|value| value.key.clone());
-        let told = self.told.tells(dimension);
+        let told = self.told.tells(self.ctx.all_dimensions(), dimension);
         Said::Fenced {
             dimension: dimension.into(),
             value: value.filter(|_| told).and_then(key),

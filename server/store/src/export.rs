@@ -141,14 +141,14 @@ fn columns(scoped: &Scoped<'_>, query: &ListQuery) -> Result<Vec<String>> {
             Some(fields.iter().map(String::as_str).collect())
         }
     };
-    let place = ["owner", "department"].into_iter().chain(object.dimensions().iter().copied());
+    let place = ["owner", "department"].into_iter().chain(scoped.dimensions());
     let customer = object.is_child().then_some("customer");
     let rest = place.chain(customer).chain(readable(permit));
     let rest = rest.filter(|key| wanted.as_ref().is_none_or(|wanted| wanted.contains(key)));
     Ok(["id", "key"].into_iter().chain(rest).map(str::to_owned).collect())
 }
 
-fn readable(permit: &Permit) -> impl Iterator<Item = &'static str> {
+fn readable<'p>(permit: &'p Permit) -> impl Iterator<Item = &'p str> + use<'p> {
     let fields = permit.object().fields().iter();
     fields.filter(|field| permit.readable(field) != Readable::Nowhere).map(|field| field.key)
 }

@@ -181,7 +181,7 @@ impl Ctx {
             .flat_map(|holder| holder.before.counting().iter().chain(holder.after.counting()).map(|one| one.key))
             .collect();
         known.extend(held.iter().flat_map(|key| [was.roles.get(*key), is.roles.get(*key)]).flatten());
-        let ground = self.ground(object, columns(known, object)).await?;
+        let ground = self.ground(object, columns(self.all_dimensions(), known, object)).await?;
         let mut together: BTreeMap<&str, Together> = BTreeMap::new();
         let mut judging = Judging::new(&ground, &asking)?;
         for (turn, holder) in holders.iter_mut().enumerate() {

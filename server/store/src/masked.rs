@@ -32,7 +32,7 @@ use remit_wire::{Cell, Link, Money, Person, Record, Unit};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::row::{DIMENSIONS, Row, Stored};
+use crate::row::{Row, Stored};
 
 /// A row together with the permit that showed it. What is in it can only leave as far as the permit allows.
 pub(crate) struct Masked {
@@ -126,12 +126,11 @@ impl Masked {
     }
 
     fn dimensions(&self, org: &Org) -> BTreeMap<String, Cell> {
-        let carried = |dimension: &&str| self.row.object.dimensions().contains(dimension);
         let cell = |dimension: &str| {
             let value = self.row.facts.place.values.get(dimension).and_then(|id| org.value(*id));
             (dimension.to_owned(), value.map_or(Cell::Empty, |value| Cell::Text(value.key.clone())))
         };
-        DIMENSIONS.into_iter().filter(carried).map(cell).collect()
+        org.dimensions().of(self.row.object).map(cell).collect()
     }
 
     fn cell(&self, field: &Field, level: Level, links: &Links) -> Cell {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Facts, Object, Place, Status};
+use remit_policy::{Action, Dimensions, Facts, Object, Place, Status};
 use remit_wire::Cell;
 use remit_wire::reason::OfRecord;
 use uuid::Uuid;
 
 use crate::ctx::Ctx;
 use crate::error::invalid_at;
-use crate::row::{DIMENSIONS, Row, Stored, dimension_column};
+use crate::row::{Row, Stored, VALUES};
 use crate::{Result, typed};
 
 /// The placement that a record has or will have.
@@ -18,25 +18,25 @@ pub(crate) struct Placed {
     pub(crate) owner: Option<Uuid>,
     pub(crate) department: Option<Uuid>,
     /// Own values alone.
-    pub(crate) values: BTreeMap<&'static str, Uuid>,
+    pub(crate) values: BTreeMap<String, Uuid>,
     pub(crate) customer: Option<(Uuid, Place)>,
 }
 
 /// The keys of a draft that speak of placement rather than of fields.
-pub(crate) fn is_placement(object: Object, key: &str) -> bool {
+pub(crate) fn is_placement(dimensions: &Dimensions, object: Object, key: &str) -> bool {
     let child = key == "customer" && object.is_child();
-    matches!(key, "owner" | "department") || child || object.dimensions().contains(&key)
+    matches!(key, "owner" | "department") || child || dimensions.carries(object, key)
 }
 
 impl Placed {
     /// The placement of a stored record.
-    pub(crate) fn of(row: &Row) -> Placed {
+    pub(crate) fn of(dimensions: &Dimensions, row: &Row) -> Placed {
         let place = &row.facts.place;
-        let own = row.object.dimensions().iter();
+        let own = place.values.iter().filter(|(dimension, _)| dimensions.carries(row.object, dimension));
         Placed {
             owner: place.owner,
             department: place.department,
-            values: own.filter_map(|dimension| Some((*dimension, *place.values.get(*dimension)?))).collect(),
+            values: own.map(|(dimension, value)| (dimension.clone(), *value)).collect(),
             customer: row.customer.zip(row.facts.customer.clone()),
         }
     }
@@ -45,12 +45,12 @@ impl Placed {
     pub(crate) fn facts(&self) -> Facts {
         let customer = self.customer.as_ref().map(|(_, place)| place.clone());
         let mut values = customer.as_ref().map(|place| place.values.clone()).unwrap_or_default();
-        values.extend(self.values.iter().map(|(dimension, value)| ((*dimension).to_owned(), *value)));
+        values.extend(self.values.iter().map(|(dimension, value)| (dimension.clone(), *value)));
         Facts { place: Place { owner: self.owner, department: self.department, values }, customer, shared: None }
     }
 
     /// The columns that hold it, with the copies that no list wants to join for.
-    pub(crate) fn columns(&self) -> Vec<(&'static str, Option<Uuid>)> {
+    pub(crate) fn columns(&self, dimensions: &Dimensions) -> Vec<(&'static str, Option<Uuid>)> {
         let facts = self.facts();
         let customer = self.customer.as_ref();
         let mut columns = vec![
@@ -60,26 +60,36 @@ impl Placed {
             ("customer_owner_id", customer.and_then(|(_, place)| place.owner)),
             ("customer_department_id", customer.and_then(|(_, place)| place.department)),
         ];
-        for dimension in DIMENSIONS {
-            let value = facts.place.values.get(dimension).copied();
-            columns.extend(dimension_column(dimension).map(|column| (column, value)));
+        for one in dimensions.iter() {
+            let value = facts.place.values.get(&one.key).copied();
+            columns.extend(VALUES.get(one.place).map(|column| (*column, value)));
         }
         columns
     }
 }
 
 impl Ctx {
+    /// The dimensions that there are.
+    pub(crate) fn all_dimensions(&self) -> &Dimensions {
+        self.world().org.dimensions()
+    }
+
+    /// Those that records of a type carry themselves.
+    pub(crate) fn dimensions_of(&self, object: Object) -> impl Iterator<Item = &str> {
+        self.all_dimensions().of(object)
+    }
+
     /// Where a new record will lie: with its maker and in their department unless the draft says otherwise.
     pub(crate) async fn place_new(&self, object: Object, draft: &BTreeMap<String, Cell>) -> Result<Placed> {
         let mut placed = Placed { owner: None, department: None, values: BTreeMap::new(), customer: None };
         if !draft.contains_key("owner") && object != Object::Product {
             placed.owner = Some(self.user());
         }
-        for dimension in object.dimensions() {
+        for dimension in self.dimensions_of(object) {
             // Where I work in one value only, what I make belongs there.
             let mine = self.world().org.partition(self.user(), dimension);
             if let (1, Some(value)) = (mine.len(), mine.first()) {
-                placed.values.insert(dimension, *value);
+                placed.values.insert(dimension.to_owned(), *value);
             }
         }
         self.follow_owner(&mut placed);
@@ -99,11 +109,11 @@ impl Ctx {
             let keys = |key: &str| typed::department(self, key);
             placed.department = directory("department", cell, keys)?;
         }
-        for dimension in object.dimensions() {
-            let Some(cell) = draft.get(*dimension) else { continue };
+        for dimension in self.dimensions_of(object) {
+            let Some(cell) = draft.get(dimension) else { continue };
             let value = directory(dimension, cell, |key| self.value_named(dimension, key))?;
             match value {
-                Some(value) => placed.values.insert(dimension, value),
+                Some(value) => placed.values.insert(dimension.to_owned(), value),
                 None => placed.values.remove(dimension),
             };
         }
@@ -144,9 +154,8 @@ impl Ctx {
         let view = self.scoped(self.permit(Object::Customer, Action::View));
         let found = view.ids(id).records(|_| ()).await?.pop().ok_or_else(unseen)?;
         let row = found.row();
-        let carried = Object::Customer.dimensions();
         let mut place = row.facts.place.clone();
-        place.values.retain(|dimension, _| carried.contains(&dimension.as_str()));
+        place.values.retain(|dimension, _| self.all_dimensions().carries(Object::Customer, dimension));
         Ok(Some((row.id, place)))
     }
 

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::attempt::commit;
 use crate::audit::{self, Entry, Event};
+use crate::desk::carriers;
 use crate::entity::access::{revision, setting, share};
 use crate::error::{conflict, forbidden, invalid_at, not_found};
 use crate::masked::person;
@@ -308,6 +309,7 @@ fn members(world: &World, at: i64) -> BTreeMap<String, u64> {
 pub(crate) fn dimension_views(org: &Org) -> Vec<DimensionView> {
     let view = |(key, values): (&str, BTreeSet<&str>)| DimensionView {
         key: key.into(),
+        objects: carriers(org.dimensions(), key),
         values: values.into_iter().map(String::from).collect(),
     };
     dimensions(org).into_iter().map(view).collect()

@@ -89,8 +89,8 @@ pub(crate) fn held(org: &Org, user: UserId, at: i64) -> BTreeSet<&str> {
 
 /// The dimensions that fences can be made of, with the keys of their values.
 pub(crate) fn dimensions(org: &Org) -> BTreeMap<&str, BTreeSet<&str>> {
-    let carried = Object::ALL.into_iter().flat_map(|object| object.dimensions());
-    let mut known: BTreeMap<&str, BTreeSet<&str>> = carried.map(|key| (*key, BTreeSet::new())).collect();
+    let all = org.dimensions().iter();
+    let mut known: BTreeMap<&str, BTreeSet<&str>> = all.map(|one| (one.key.as_str(), BTreeSet::new())).collect();
     for (_, value) in org.values() {
         known.entry(&value.dimension).or_default().insert(&value.key);
     }

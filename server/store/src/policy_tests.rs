@@ -106,6 +106,6 @@ async fn facts(
     let mut select = row::select(object, named);
     select.expr_as(compiler.shared_level(), Alias::new(SHARED));
     let found = tx.query_one(&select).await?;
-    let row = found.map(|found| Row::read(object, &found)).transpose()?;
+    let row = found.map(|found| Row::read(compiler.dimensions(), object, &found)).transpose()?;
     Ok(row.map(|row| (row.id, row.facts)))
 }

@@ -216,7 +216,7 @@ impl Ctx {
         let mut links = Links::new();
         for (place, row) in self.union(scopes.iter().map(Scoped::select_named)).await? {
             let Some(scoped) = scopes.get(place) else { continue };
-            let masked = Masked::new(Row::named(scoped.permit().object(), &row)?);
+            let masked = Masked::new(Row::named(self.all_dimensions(), scoped.permit().object(), &row)?);
             links.insert((scoped.permit().object(), masked.row().id), masked.title(scoped.permit()));
         }
         Ok(links)

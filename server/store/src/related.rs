@@ -108,7 +108,7 @@ impl Ctx {
             let (Some(asked), Some(found)) = (asked.get(place), found.get_mut(place)) else { continue };
             let value = u64::try_from(row.try_get::<i64>("", COUNTED)?).unwrap_or(0);
             found.count = count(Counted { value, cap: Some(cap) });
-            found.masked.push(Masked::new(Row::read(asked.scoped.permit().object(), &row)?));
+            found.masked.push(Masked::new(Row::read(self.all_dimensions(), asked.scoped.permit().object(), &row)?));
         }
         found.iter_mut().for_each(|one| one.masked.sort_by_key(|one| std::cmp::Reverse(one.row().id)));
         Ok(found)

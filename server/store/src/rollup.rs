@@ -29,7 +29,7 @@ mod sql;
 
 use std::collections::BTreeSet;
 
-use remit_policy::{Object, RowRule};
+use remit_policy::{Dimensions, Object, RowRule};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use serde_json::json;
 
@@ -101,21 +101,22 @@ impl Grain {
     }
 }
 
-/// Adds the columns of placement that a rule speaks of. Shares are none: see [`RowRule::unshared`].
-pub(crate) fn columns(rule: &RowRule, of_customer: bool, into: &mut BTreeSet<&'static str>) {
+/// Adds the columns of placement that a rule speaks of, of which no roll-up knows that of an added dimension.
+/// Shares are none: see [`RowRule::unshared`].
+pub(crate) fn columns(dimensions: &Dimensions, rule: &RowRule, of_customer: bool, into: &mut BTreeSet<&'static str>) {
     match rule {
         RowRule::Never | RowRule::Always | RowRule::Shared(_) => {}
         RowRule::OwnerIn(_) => _ = into.insert(if of_customer { "customer_owner_id" } else { "owner_id" }),
         RowRule::DepartmentIn(_) => {
             into.insert(if of_customer { "customer_department_id" } else { "department_id" });
         }
-        RowRule::ValueIn(dimension, _) => into.extend(dimension_column(dimension)),
+        RowRule::ValueIn(dimension, _) => into.extend(dimension_column(dimensions, dimension)),
         RowRule::ViaCustomer(rule) => {
             into.insert(BELONGS);
-            columns(rule, true, into);
+            columns(dimensions, rule, true, into);
         }
         RowRule::AnyOf(rules) | RowRule::AllOf(rules) | RowRule::NoneOf(rules) => {
-            rules.iter().for_each(|rule| columns(rule, of_customer, into));
+            rules.iter().for_each(|rule| columns(dimensions, rule, of_customer, into));
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use remit_policy::{Facts, Field, Kind, Object, Place, ShareLevel};
+use remit_policy::{Dimensions, Facts, Field, Kind, Object, Place, ShareLevel};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{DbErr, EntityTrait, QueryFilter, QueryResult, QueryTrait};
 use uuid::Uuid;
@@ -40,17 +40,21 @@ pub(crate) struct Row {
 }
 
 /// The column that holds the value of a dimension that counts for a record.
-pub(crate) fn dimension_column(dimension: &str) -> Option<&'static str> {
-    match dimension {
-        "region" => Some("region_id"),
-        "industry" => Some("industry_id"),
-        "product_line" => Some("product_line_id"),
-        _ => None,
-    }
+pub(crate) fn dimension_column(dimensions: &Dimensions, key: &str) -> Option<&'static str> {
+    dimensions.get(key).and_then(|one| VALUES.get(one.place)).copied()
 }
 
-/// The dimensions that records can have a value in.
-pub(crate) const DIMENSIONS: [&str; 3] = ["region", "industry", "product_line"];
+/// The columns of the values in the dimensions, by the dimension's place.
+pub(crate) const VALUES: [&str; Dimensions::MOST] = [
+    "region_id",
+    "industry_id",
+    "product_line_id",
+    "dimension_4_id",
+    "dimension_5_id",
+    "dimension_6_id",
+    "dimension_7_id",
+    "dimension_8_id",
+];
 
 /// Starts a query on the records of one type. Called by `crate::scoped` alone, which adds the scope.
 #[expect(clippy::disallowed_methods, reason = "the one place where a query on records begins; scoped adds the scope")]
@@ -78,21 +82,14 @@ fn columns(object: Object) -> Vec<(String, &'static str)> {
         let currency = (field.kind == Kind::Money).then(|| (format!("{}_currency", field.key), "text"));
         std::iter::once((field.key.to_owned(), sql_type(field.kind))).chain(currency)
     });
-    PLACED.iter().map(|name| ((*name).to_owned(), "uuid")).chain([("key".to_owned(), "text")]).chain(fields).collect()
+    placed().map(|name| (name.to_owned(), "uuid")).chain([("key".to_owned(), "text")]).chain(fields).collect()
 }
 
 /// Where a record lies.
-const PLACED: [&str; 9] = [
-    "id",
-    "owner_id",
-    "department_id",
-    "region_id",
-    "industry_id",
-    "product_line_id",
-    "customer_id",
-    "customer_owner_id",
-    "customer_department_id",
-];
+fn placed() -> impl Iterator<Item = &'static str> {
+    let customer = ["customer_id", "customer_owner_id", "customer_department_id"];
+    ["id", "owner_id", "department_id"].into_iter().chain(VALUES).chain(customer)
+}
 
 fn sql_type(kind: Kind) -> &'static str {
     match kind {
@@ -118,7 +115,7 @@ pub(crate) fn select_wide(select: &mut SelectStatement, object: Object, among: &
 
 /// Selects as much of a record as its title and what decides about it.
 pub(crate) fn select_named(select: &mut SelectStatement, object: Object) {
-    for name in PLACED {
+    for name in placed() {
         select.expr_as(column(object, name), Alias::new(name));
     }
     select.expr_as(column(object, object.title()), Alias::new(TITLE));
@@ -126,16 +123,16 @@ pub(crate) fn select_named(select: &mut SelectStatement, object: Object) {
 
 impl Row {
     /// A record of which only the title is read ([`select_named`]).
-    pub(crate) fn named(object: Object, result: &QueryResult) -> Result<Row, DbErr> {
+    pub(crate) fn named(dimensions: &Dimensions, object: Object, result: &QueryResult) -> Result<Row, DbErr> {
         let title: Option<String> = result.try_get("", TITLE)?;
         let field = object.field(object.title()).map(|field| field.key);
         let values = field.zip(title).map(|(key, title)| (key, Stored::Text(title))).into_iter().collect();
-        let (customer, facts) = facts(result)?;
+        let (customer, facts) = facts(dimensions, result)?;
         Ok(Row { object, id: result.try_get("", "id")?, key: None, customer, facts, values })
     }
 
-    pub(crate) fn read(object: Object, result: &QueryResult) -> Result<Row, DbErr> {
-        let (customer, facts) = facts(result)?;
+    pub(crate) fn read(dimensions: &Dimensions, object: Object, result: &QueryResult) -> Result<Row, DbErr> {
+        let (customer, facts) = facts(dimensions, result)?;
         Ok(Row {
             object,
             id: result.try_get("", "id")?,
@@ -152,18 +149,17 @@ impl Row {
 }
 
 /// The customer of a record, and what decides about the record.
-fn facts(result: &QueryResult) -> Result<(Option<Uuid>, Facts), DbErr> {
+fn facts(dimensions: &Dimensions, result: &QueryResult) -> Result<(Option<Uuid>, Facts), DbErr> {
     let id = |name: &str| result.try_get::<Option<Uuid>>("", name);
     let mut values = BTreeMap::new();
-    for dimension in DIMENSIONS {
-        if let Some(value) = dimension_column(dimension).map(id).transpose()?.flatten() {
-            values.insert(dimension.to_owned(), value);
+    for one in dimensions.iter() {
+        if let Some(value) = VALUES.get(one.place).map(|column| id(column)).transpose()?.flatten() {
+            values.insert(one.key.clone(), value);
         }
     }
     let customer = id("customer_id")?;
     let customer_place = customer.map(|_| -> Result<Place, DbErr> {
-        let carried = Object::Customer.dimensions();
-        let own = values.iter().filter(|(dimension, _)| carried.contains(&dimension.as_str()));
+        let own = values.iter().filter(|(dimension, _)| dimensions.carries(Object::Customer, dimension));
         Ok(Place {
             owner: id("customer_owner_id")?,
             department: id("customer_department_id")?,

@@ -71,7 +71,7 @@ use crate::ctx::Ctx;
 use crate::cursor::SORT;
 use crate::error::{invalid_at, not_found};
 use crate::masked::Masked;
-use crate::row::{self, Row, SHARED, column, dimension_column};
+use crate::row::{self, Row, SHARED, VALUES, column};
 use crate::shape::{self, Branch, Wanted, Window};
 use crate::{Result, Shapes};
 pub(crate) use rolled::By;
@@ -116,7 +116,8 @@ pub(crate) enum TermKind {
     Reference(Object),
     Owner,
     Department,
-    Dimension(&'static str),
+    /// By its place.
+    Dimension(usize),
 }
 
 impl Ctx {
@@ -125,7 +126,7 @@ impl Ctx {
         let compiler = Compiler::new(&self.standing(), permit.object(), self.at());
         let present = column(permit.object(), "deleted_at").is_null();
         let condition = Condition::all().add(present).add(compiler.condition(permit.rows()));
-        let branches = shape::branches(permit.rows());
+        let branches = shape::branches(self.all_dimensions(), permit.rows());
         Scoped { ctx: self, permit, compiler, condition, branches, within: None }
     }
 
@@ -151,7 +152,7 @@ impl Ctx {
         let mut select = row::select(object, Condition::all().add(present).add(column(object, "id").eq(id)));
         select.expr_as(compiler.shared_level(), Alias::new(SHARED));
         let found = self.tx().query_one(&select).await?;
-        Ok(found.map(|found| Row::read(object, &found)).transpose()?.map(|row| row.facts))
+        Ok(found.map(|found| Row::read(self.all_dimensions(), object, &found)).transpose()?.map(|row| row.facts))
     }
 
     /// How many records the user who stands there sees by their permit, of those a rule admits: a number up
@@ -172,6 +173,11 @@ impl Ctx {
 }
 
 impl<'c> Scoped<'c> {
+    /// The dimensions that its records carry.
+    pub(crate) fn dimensions(&self) -> impl Iterator<Item = &str> {
+        self.ctx.dimensions_of(self.object())
+    }
+
     pub(crate) fn permit(&self) -> &Permit {
         &self.permit
     }
@@ -208,9 +214,10 @@ impl<'c> Scoped<'c> {
             }
             _ => {}
         }
-        if let Some(dimension) = object.dimensions().iter().find(|dimension| **dimension == name) {
-            let held = dimension_column(dimension).ok_or_else(|| unknown(name))?;
-            return everywhere(held, TermKind::Dimension(dimension));
+        let dimensions = self.ctx.all_dimensions();
+        if let Some(one) = dimensions.get(name).filter(|one| one.objects.contains(&object)) {
+            let held = VALUES.get(one.place).ok_or_else(|| unknown(name))?;
+            return everywhere(held, TermKind::Dimension(one.place));
         }
         let field = object.field(name).ok_or_else(|| unknown(name))?;
         self.field_term(field).ok_or_else(|| unknown(name))
@@ -260,7 +267,9 @@ impl<'c> Scoped<'c> {
         let mut select = self.select();
         shape(&mut select);
         let rows = self.ctx.tx().query_all(&select).await?;
-        rows.iter().map(|result| Ok(Masked::new(Row::read(self.object(), result)?))).collect()
+        rows.iter()
+            .map(|result| Ok(Masked::new(Row::read(self.ctx.all_dimensions(), self.object(), result)?)))
+            .collect()
     }
 
     /// The first of the records that are left in an order, with what that order is by, and how many there are
@@ -310,7 +319,9 @@ impl<'c> Scoped<'c> {
 
     async fn fetch(&self, select: &SelectStatement) -> Result<Vec<(Masked, QueryResult)>> {
         let rows = self.ctx.tx().query_all(select).await?;
-        rows.into_iter().map(|result| Ok((Masked::new(Row::read(self.object(), &result)?), result))).collect()
+        rows.into_iter()
+            .map(|result| Ok((Masked::new(Row::read(self.ctx.all_dimensions(), self.object(), &result)?), result)))
+            .collect()
     }
 
     /// The one record that is left; absent and invisible alike are not found.

@@ -15,7 +15,7 @@
 
 use std::collections::BTreeSet;
 
-use remit_policy::{Object, RowRule, ShareLevel};
+use remit_policy::{Dimensions, Object, RowRule, ShareLevel};
 use sea_orm::sea_query::{
     Alias, Asterisk, CaseStatement, Condition, Expr, ExprTrait, JoinType, NullOrdering, Order, Query, SelectStatement,
     UnionType,
@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::compile::Compiler;
 use crate::cursor::SORT;
-use crate::row::{self, column, dimension_column};
+use crate::row::{self, VALUES, column, dimension_column};
 
 /// From where on lists are looked for in another way.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +87,7 @@ impl Branch {
             Branch::Shared(_) => 1,
             Branch::Keys(column, ids) if column.ends_with("owner_id") => ids.len(),
             Branch::Keys(column, ids) if column.ends_with("department_id") => ids.len() * 8,
-            Branch::Keys(column, ids) if dimension_columns().any(|one| one == *column) => ids.len() * 200,
+            Branch::Keys(column, ids) if VALUES.contains(column) => ids.len() * 200,
             Branch::Keys(..) => 0,
         }
     }
@@ -95,10 +95,6 @@ impl Branch {
     fn keys(&self) -> usize {
         if let Branch::Keys(_, ids) = self { ids.len() } else { 1 }
     }
-}
-
-fn dimension_columns() -> impl Iterator<Item = &'static str> {
-    row::DIMENSIONS.into_iter().filter_map(dimension_column)
 }
 
 /// What looking in all of them costs, roughly.
@@ -112,13 +108,13 @@ pub(crate) fn keys(branches: &[Branch]) -> usize {
 }
 
 /// The branches of which every record that the rule admits is in one; none where no index leads to all.
-pub(crate) fn branches(rule: &RowRule) -> Option<Vec<Branch>> {
-    let found = divide(rule, false)?;
+pub(crate) fn branches(dimensions: &Dimensions, rule: &RowRule) -> Option<Vec<Branch>> {
+    let found = divide(dimensions, rule, false)?;
     (found.len() <= BRANCHES).then_some(found)
 }
 
 /// `customer`: the rule speaks of the customer that a record belongs to.
-fn divide(rule: &RowRule, customer: bool) -> Option<Vec<Branch>> {
+fn divide(dimensions: &Dimensions, rule: &RowRule, customer: bool) -> Option<Vec<Branch>> {
     let keys = |own, customers, ids: &BTreeSet<Uuid>| {
         Some(vec![Branch::Keys(if customer { customers } else { own }, ids.clone())])
     };
@@ -127,18 +123,20 @@ fn divide(rule: &RowRule, customer: bool) -> Option<Vec<Branch>> {
         RowRule::Always | RowRule::NoneOf(_) => None,
         RowRule::OwnerIn(ids) => keys("owner_id", "customer_owner_id", ids),
         RowRule::DepartmentIn(ids) => keys("department_id", "customer_department_id", ids),
-        RowRule::ValueIn(dimension, ids) => match dimension_column(dimension) {
+        RowRule::ValueIn(dimension, ids) => match dimension_column(dimensions, dimension) {
             Some(name) => keys(name, name, ids),
             None => Some(Vec::new()),
         },
-        RowRule::ViaCustomer(rule) => divide(rule, true),
+        RowRule::ViaCustomer(rule) => divide(dimensions, rule, true),
         RowRule::Shared(_) if customer => Some(Vec::new()),
         RowRule::Shared(level) => Some(vec![Branch::Shared(*level)]),
         RowRule::AnyOf(rules) => {
-            rules.iter().try_fold(Vec::new(), |all, rule| Some(join(all, divide(rule, customer)?)))
+            rules.iter().try_fold(Vec::new(), |all, rule| Some(join(all, divide(dimensions, rule, customer)?)))
         }
         // What is in all of them is in the one that is found most easily.
-        RowRule::AllOf(rules) => rules.iter().filter_map(|rule| divide(rule, customer)).min_by_key(|one| weight(one)),
+        RowRule::AllOf(rules) => {
+            rules.iter().filter_map(|rule| divide(dimensions, rule, customer)).min_by_key(|one| weight(one))
+        }
     }
 }
 

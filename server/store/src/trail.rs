@@ -44,7 +44,7 @@ const HISTORY: [Event; 7] =
     [Event::Create, Event::Edit, Event::Transfer, Event::Delete, Event::Restore, Event::Share, Event::Unshare];
 
 /// What changes who may do what, records that are shared or handed over apart.
-const RIGHTS: [Event; 27] = [
+const RIGHTS: [Event; 29] = [
     Event::SetUp,
     Event::Load,
     Event::Publish,
@@ -65,6 +65,8 @@ const RIGHTS: [Event; 27] = [
     Event::DepartmentMove,
     Event::DepartmentMerge,
     Event::DepartmentClose,
+    Event::DimensionAdd,
+    Event::DimensionRemove,
     Event::ValueAdd,
     Event::ValueMove,
     Event::ValueRemove,
@@ -253,17 +255,17 @@ impl Ctx {
     /// The customers that records were handed over between, as far as the reader sees them.
     async fn customers<'d>(&self, details: impl Iterator<Item = &'d Detail<'d>>) -> Result<Customers> {
         let transfers = details.filter(|detail| detail.is(Event::Transfer));
-        let ids = transfers.flat_map(|detail| detail.ids("customer_id")).flatten().collect();
+        let ids = transfers.flat_map(|detail| detail.ids("customer")).flatten().collect();
         self.names(Object::Customer, ids).await
     }
 
     /// Where a record was handed over from and to, as far as a reader of the record sees where it lies.
     fn moved(&self, object: Object, detail: &Detail<'_>, customers: &Customers) -> Vec<Change> {
-        let change = |(field, column): (&str, &str)| {
-            let [before, after] = detail.ids(column).map(|id| self.place(field, id, customers));
-            Change { field: field.into(), before, after }
+        let change = |part: &str| {
+            let [before, after] = detail.ids(part).map(|id| self.place(part, id, customers));
+            Change { field: part.into(), before, after }
         };
-        placement(object).into_iter().map(change).collect()
+        placement(self.all_dimensions(), object).into_iter().map(change).collect()
     }
 
     /// A part of a placement by its name.
@@ -293,7 +295,7 @@ impl Ctx {
         AuditEntryView {
             number: Some(entry.number),
             record: about.map(|masked| self.link(masked)),
-            fields: detail.concerned(),
+            fields: detail.concerned(self.all_dimensions()),
             changes,
             ..self.bare(entry, &detail, shares)
         }

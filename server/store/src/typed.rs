@@ -40,10 +40,11 @@ pub(crate) fn department(ctx: &Ctx, key: &str) -> Vec<Uuid> {
     ctx.world().org.departments().filter(|(_, one)| one.key == key).map(|(id, _)| id).collect()
 }
 
-/// The value with this key and everything that it covers.
-pub(crate) fn values(ctx: &Ctx, dimension: &str, key: &str) -> Vec<Uuid> {
+/// The value with this key, of the dimension in a place, and everything that it covers.
+pub(crate) fn values(ctx: &Ctx, place: usize, key: &str) -> Vec<Uuid> {
     let org = &ctx.world().org;
-    let named = org.values().filter(|(_, value)| value.dimension == dimension && value.key == key);
+    let Some(dimension) = org.dimensions().at(place) else { return Vec::new() };
+    let named = org.values().filter(|(_, value)| value.dimension == dimension.key && value.key == key);
     named.flat_map(|(id, _)| org.value_with_below(id).iter().copied().collect::<Vec<_>>()).collect()
 }
 

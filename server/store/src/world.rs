@@ -8,12 +8,12 @@
 //! keep what is not committed yet under a number that another commit may come to use.
 #![expect(clippy::disallowed_methods, reason = "the organisation and the policy, whole; no records")]
 
-use remit_policy::{Assignment, Org, Policy, Status, User, Value};
+use remit_policy::{Assignment, Carried, Dimensions, Object, Org, Policy, Status, User, Value};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entity::access::{revision, stamp};
-use crate::entity::org::{assignment, department, dimension_value, partition, person};
+use crate::entity::org::{assignment, department, dimension, dimension_value, partition, person};
 use crate::{Result, StoreError};
 
 /// Everything that decisions are made from, as one transaction saw it.
@@ -87,6 +87,7 @@ async fn org(tx: &DatabaseTransaction) -> Result<Org> {
     let mut org = Org::default();
     departments(tx, &mut org).await?;
     people(tx, &mut org).await?;
+    dimensions(tx, &mut org).await?;
     values(tx, &mut org).await?;
     for row in assignment::Entity::find().order_by_asc(assignment::Column::Id).all(tx).await? {
         org.add_assignment(Assignment {
@@ -116,6 +117,18 @@ async fn people(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
         let (department, manager) = (row.department_id, row.manager_id);
         org.add_user(row.id, User { login: row.login, name: row.name, department, manager, status }).map_err(broken)?;
     }
+    Ok(())
+}
+
+async fn dimensions(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
+    let mut all = Dimensions::default();
+    for row in dimension::Entity::find().all(tx).await? {
+        let place = usize::try_from(row.place).map_err(broken)?;
+        let objects = row.objects.split(',').filter(|key| !key.is_empty());
+        let known = |key| Object::from_key(key).ok_or_else(|| broken(format!("object type `{key}`")));
+        all.put(Carried { key: row.key, place, objects: objects.map(known).collect::<Result<_>>()? });
+    }
+    org.set_dimensions(all);
     Ok(())
 }
 
@@ -208,7 +221,8 @@ mod tests {
     async fn costs_one_read(kind: &str, url: &str) {
         let (store, visit, sent) = watched(url).await;
         drop(store.read(&visit).await.unwrap());
-        let whole = ["revision", "department", "person", "dimension_value", "person_partition", "assignment"];
+        let whole =
+            ["revision", "department", "person", "dimension", "dimension_value", "person_partition", "assignment"];
         assert_eq!(tables(&sent), [&["stamp"], &whole[..]].concat(), "the first request reads it all");
         for _ in 0..REQUESTS {
             store.read(&visit).await.unwrap().list(Object::Customer, &ListQuery::default()).await.unwrap();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Facts, Field, Kind, Object};
+use remit_policy::{Action, Dimensions, Facts, Field, Kind, Object};
 use remit_wire::reason::{Deciding, OfRecord};
 use remit_wire::{Cell, Code, Draft, Problem, Record};
 use sea_orm::ConnectionTrait;
@@ -36,9 +36,11 @@ impl Ctx {
         let placed = self.place_new(object, &draft.fields).await?;
         let facts = placed.facts();
         if !permit.admits(&facts) {
-            return Err(forbidden((Action::Create, object), OfRecord::CreatesElsewhere { by: Deciding(object) }));
+            let by = Deciding(object, self.dimensions_of(object).map(str::to_owned).collect());
+            return Err(forbidden((Action::Create, object), OfRecord::CreatesElsewhere { by }));
         }
-        let values = drafted(object, draft, true, |field| permit.creatable(&facts, field))?;
+        let may = |field: &Field| permit.creatable(&facts, field);
+        let values = drafted(self.all_dimensions(), object, draft, true, may)?;
         self.check_references(object, &values).await?;
         let direct = |key: &str| object.field(key).is_some_and(|field| permit.creates_directly(&facts, field));
         if !permit.is_direct(&facts) || !values.keys().all(|key| direct(key)) {
@@ -60,7 +62,8 @@ impl Ctx {
         let before = self.target(object, id, Action::Edit, Some(etag)).await?;
         let (row, permit) = (before.row(), self.permit(object, Action::Edit));
         let changed: BTreeMap<String, Cell> = self.changed(&before, draft).await?;
-        let values = drafted(object, &Draft { fields: changed }, false, |field| permit.editable(&row.facts, field))?;
+        let may = |field: &Field| permit.editable(&row.facts, field);
+        let values = drafted(self.all_dimensions(), object, &Draft { fields: changed }, false, may)?;
         self.check_references(object, &values).await?;
         let direct = |key: &str| object.field(key).is_some_and(|field| permit.edits_directly(&row.facts, field));
         if !values.keys().all(|key| direct(key)) {
@@ -126,16 +129,20 @@ impl Ctx {
     pub async fn transfer(
         &self, object: Object, id: Uuid, etag: Option<&str>, to: &Draft, keep_shares: bool,
     ) -> Result<Option<Record>> {
-        if let Some(key) = to.fields.keys().find(|key| !is_placement(object, key)) {
+        if let Some(key) = to.fields.keys().find(|key| !is_placement(self.all_dimensions(), object, key)) {
             return Err(invalid_at(key, OfRecord::NotByHandingOver { field: key.into() }));
         }
         let before = self.target(object, id, Action::Transfer, etag).await?;
         let row = before.row();
-        let from = Placed::of(row);
+        let from = Placed::of(self.all_dimensions(), row);
         let placed = self.replace(object, &from, &to.fields).await?;
         self.check_path(object, id, &row.facts, &placed.facts())?;
         if placed != from {
-            let columns = placed.columns().into_iter().map(|(name, id)| (name.into(), Expr::val(id))).collect();
+            let columns = placed
+                .columns(self.all_dimensions())
+                .into_iter()
+                .map(|(name, id)| (name.into(), Expr::val(id)))
+                .collect();
             self.update(object, id, columns).await?;
             if object == Object::Customer {
                 self.carry_children(id, &placed).await?;
@@ -143,7 +150,7 @@ impl Ctx {
             if !keep_shares {
                 self.end_shares(object, id).await?;
             }
-            let detail = json!({ "before": where_it_lies(&from), "after": where_it_lies(&placed) });
+            let detail = json!({ "before": where_it_lies(self.all_dimensions(), &from), "after": where_it_lies(self.all_dimensions(), &placed) });
             self.log(Event::Transfer, object, id, detail).await?;
         }
         self.seen(object, id).await
@@ -181,7 +188,7 @@ impl Ctx {
         let object = before.row().object;
         let mut changed = BTreeMap::new();
         for (key, cell) in &draft.fields {
-            if is_placement(object, key) {
+            if is_placement(self.all_dimensions(), object, key) {
                 return Err(invalid_at(key, OfRecord::ByHandingOver { field: key.into() }));
             }
             let same = match object.field(key) {
@@ -220,7 +227,8 @@ impl Ctx {
     }
 
     async fn insert(&self, object: Object, id: Uuid, placed: &Placed, values: &Values) -> Result<()> {
-        let placement = placed.columns().into_iter().map(|(name, id)| (name.to_owned(), Expr::val(id)));
+        let placement =
+            placed.columns(self.all_dimensions()).into_iter().map(|(name, id)| (name.to_owned(), Expr::val(id)));
         let (names, exprs): (Vec<String>, Vec<Expr>) =
             std::iter::once(("id".to_owned(), Expr::val(id))).chain(placement).chain(columns(object, values)).unzip();
         let mut insert = Query::insert();
@@ -245,8 +253,9 @@ impl Ctx {
             update.table(Alias::new(object.key())).and_where(Expr::col(Alias::new("customer_id")).eq(customer));
             update.value(Alias::new("customer_owner_id"), placed.owner);
             update.value(Alias::new("customer_department_id"), placed.department);
-            for dimension in Object::Customer.dimensions().iter().filter(|one| !object.dimensions().contains(one)) {
-                if let Some(column) = crate::row::dimension_column(dimension) {
+            // What customers carry, no child carries itself.
+            for dimension in self.dimensions_of(Object::Customer) {
+                if let Some(column) = crate::row::dimension_column(self.all_dimensions(), dimension) {
                     update.value(Alias::new(column), placed.values.get(dimension).copied());
                 }
             }
@@ -276,9 +285,11 @@ pub(crate) fn needs_approval() -> StoreError {
 /// The values of a draft, each of a field that may be written. A field that may not be written and one
 /// that does not exist are refused in the same words. A record that is `whole` needs its title, and none
 /// loses it. Everything that is wrong is told at once.
-fn drafted(object: Object, draft: &Draft, whole: bool, may: impl Fn(&remit_policy::Field) -> bool) -> Result<Values> {
+fn drafted(
+    dimensions: &Dimensions, object: Object, draft: &Draft, whole: bool, may: impl Fn(&Field) -> bool,
+) -> Result<Values> {
     let (mut values, mut wrong) = (Values::new(), Wrong::default());
-    for (key, cell) in draft.fields.iter().filter(|(key, _)| !is_placement(object, key)) {
+    for (key, cell) in draft.fields.iter().filter(|(key, _)| !is_placement(dimensions, object, key)) {
         let unknown = || invalid_at(key, OfRecord::NotSettable { field: key.clone() });
         let field = object.field(key).filter(|field| may(field)).ok_or_else(unknown);
         values.extend(wrong.keep(field.and_then(|field| Ok((field.key, typed::field(field, cell)?))))?);
@@ -328,7 +339,10 @@ fn json_of<'v>(values: impl Iterator<Item = (&'static str, &'v Stored)>) -> Valu
     Value::Object(values.map(|(key, stored)| (key.to_owned(), value(stored))).collect())
 }
 
-fn where_it_lies(placed: &Placed) -> Value {
-    let columns = placed.columns().into_iter();
-    Value::Object(columns.map(|(name, id)| (name.to_owned(), json!(id))).collect())
+/// By the keys of the dimensions: a column may come to hold another one.
+fn where_it_lies(dimensions: &Dimensions, placed: &Placed) -> Value {
+    let values = placed.facts().place.values;
+    let columns = placed.columns(&Dimensions::none()).into_iter().map(|(name, id)| (name.to_owned(), json!(id)));
+    let values = dimensions.iter().map(|one| (format!("{}_id", one.key), json!(values.get(&one.key))));
+    Value::Object(columns.chain(values).collect())
 }

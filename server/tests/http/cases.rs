@@ -206,7 +206,10 @@ pub static STATED: &[Case] = &[
     }),
     // How many people are in each value, only those are told who manage or review them.
     rest("GET /dimensions", Directory, |_| Ask::get("/dimensions")).telling(Capability::ALL),
-    desk("POST /dimensions", |_| Ask::json("POST", "/dimensions", &json!({ "key": "brand_new" }))),
+    desk("POST /dimensions", |_| {
+        Ask::json("POST", "/dimensions", &json!({ "key": "brand_new", "objects": ["product"] }))
+    }),
+    desk("DELETE /dimensions/{key}", |_| Ask::get("/dimensions/brand_new").by("DELETE")),
     desk("POST /dimensions/{key}/values", |hand| {
         Ask::json("POST", "/dimensions/region/values", &json!({ "key": "new_one", "parent": hand.value }))
     }),
@@ -316,6 +319,10 @@ pub static STATED: &[Case] = &[
         let values = [("key", "new_one"), ("parent", &hand.value)];
         Ask::form("dimensions/add", &valued(&[("dimension", "region")], &values))
     }),
+    desk_change("POST /api/ui/dimensions/new", |_| {
+        Ask::form("dimensions/new", &valued(&[], &[("key", "brand_new"), ("product", "true")]))
+    }),
+    desk_change("POST /api/ui/dimensions/drop", |_| Ask::form("dimensions/drop", &pairs([("dimension", "brand_new")]))),
     desk_change("POST /api/ui/dimensions/move", |hand| {
         let about = [("dimension", "region"), ("value", hand.value.as_str())];
         Ask::form("dimensions/move", &valued(&about, &[("parent", "")]))

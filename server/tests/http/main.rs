@@ -16,6 +16,7 @@ mod cookies;
 mod counts;
 mod coverage;
 mod description;
+mod dimensions;
 mod draft;
 mod files;
 mod giving;

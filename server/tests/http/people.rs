@@ -157,7 +157,7 @@ fn departments_and_values_are_changed() {
         patch(demo, "admin", "/dimensions/region/values/north", &json!({})).await.problem(422);
         delete(demo, "admin", "/dimensions/region/values/east").await.problem(409);
         delete(demo, "admin", "/dimensions/region/values/north").await.good();
-        demo.post("admin", "/dimensions", &json!({ "key": "channel" })).await.problem(501);
+        demo.post("admin", "/dimensions", &json!({ "key": "stage", "objects": ["product"] })).await.problem(422);
     });
 }
 

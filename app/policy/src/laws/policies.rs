@@ -13,7 +13,8 @@ use crate::{
     Tier, Window,
 };
 
-pub(crate) const DIMENSIONS: [&str; 3] = ["region", "industry", "product_line"];
+/// Those that every system has, and one that an administrator added.
+pub(crate) const DIMENSIONS: [&str; 4] = ["region", "industry", "product_line", "channel"];
 
 pub(crate) fn reach() -> impl Strategy<Value = Reach> {
     select(Reach::ALL)

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::policies::{DIMENSIONS, policy};
 use crate::{
-    Assignment, Facts, Object, Org, Place, Policy, Request, ShareLevel, Standing, Status, User, UserId, Utc, Value,
-    ValueId,
+    Assignment, Dimensions, Facts, Object, Org, Place, Policy, Request, ShareLevel, Standing, Status, User, UserId,
+    Utc, Value, ValueId,
 };
 
 pub(crate) const DAY: i64 = 86_400;
@@ -74,7 +74,7 @@ impl World {
 struct Plan {
     departments: Vec<u8>,
     users: Vec<(u8, u8, Status)>,
-    values: [Vec<u8>; 3],
+    values: [Vec<u8>; 4],
     partitions: Vec<(usize, u8)>,
     assignments: Vec<AssignmentPlan>,
     user: u8,
@@ -95,7 +95,7 @@ struct AssignmentPlan {
 struct PlacePlan {
     owner: Option<u8>,
     department: Option<u8>,
-    values: [Option<u8>; 3],
+    values: [Option<u8>; 4],
 }
 
 #[derive(Clone, Debug)]
@@ -108,7 +108,7 @@ struct RecordPlan {
 
 pub(crate) fn world() -> impl Strategy<Value = World> {
     let who = (any::<u8>(), 0..14 * DAY, address());
-    let inside = (vec(assignment(), 0..=4), vec((0..3_usize, any::<u8>()), 0..=4));
+    let inside = (vec(assignment(), 0..=4), vec((0..4_usize, any::<u8>()), 0..=4));
     (departments_users_values(), inside, who, vec(record(), 1..=8), policy(ROLES, OBJECTS)).prop_map(
         |((departments, users, values), (assignments, partitions), (user, at, ip), records, policy)| {
             let plan = Plan { departments, users, values, partitions, assignments, user, at, ip, records };
@@ -117,7 +117,7 @@ pub(crate) fn world() -> impl Strategy<Value = World> {
     )
 }
 
-type Nodes = (Vec<u8>, Vec<(u8, u8, Status)>, [Vec<u8>; 3]);
+type Nodes = (Vec<u8>, Vec<(u8, u8, Status)>, [Vec<u8>; 4]);
 
 fn departments_users_values() -> impl Strategy<Value = Nodes> {
     let status = prop_oneof![
@@ -127,7 +127,7 @@ fn departments_users_values() -> impl Strategy<Value = Nodes> {
     ];
     let values = || vec(any::<u8>(), 1..=4);
     let users = vec((any::<u8>(), any::<u8>(), status), 1..=5);
-    (vec(any::<u8>(), 1..=5), users, [values(), values(), values()])
+    (vec(any::<u8>(), 1..=5), users, [values(), values(), values(), values()])
 }
 
 fn address() -> impl Strategy<Value = Option<IpAddr>> {
@@ -148,7 +148,7 @@ fn assignment() -> impl Strategy<Value = AssignmentPlan> {
 
 fn place() -> impl Strategy<Value = PlacePlan> {
     let some = || weighted(0.8, any::<u8>());
-    (some(), some(), [some(), some(), some()]).prop_map(|(owner, department, values)| PlacePlan {
+    (some(), some(), [some(), some(), some(), some()]).prop_map(|(owner, department, values)| PlacePlan {
         owner,
         department,
         values,
@@ -185,14 +185,18 @@ fn above(number: u8, index: usize) -> Option<usize> {
 impl Plan {
     fn build(&self, policy: Policy) -> World {
         let mut org = Org::default();
+        let mut dimensions = Dimensions::default();
+        dimensions.add(DIMENSIONS[3], [Object::Customer, Object::Product].into()).unwrap();
+        org.set_dimensions(dimensions);
         self.people(&mut org);
         self.divisions(&mut org);
         let user = user_id(pick(self.user, self.users.len()));
         self.partitions(&mut org, user);
         let unassigned = org.clone();
         self.assignments(&mut org, user);
-        let records = self.records.iter().map(|record| (record.object, self.facts(record)));
-        World { org, unassigned, policy, user, at: self.at, ip: self.ip, records: records.collect() }
+        let records = self.records.iter().map(|record| (record.object, self.facts(&org, record)));
+        let records = records.collect();
+        World { org, unassigned, policy, user, at: self.at, ip: self.ip, records }
     }
 
     fn people(&self, org: &mut Org) {
@@ -254,9 +258,9 @@ impl Plan {
     }
 
     /// A child takes from its customer the value of each dimension that it does not carry itself.
-    fn facts(&self, record: &RecordPlan) -> Facts {
+    fn facts(&self, org: &Org, record: &RecordPlan) -> Facts {
         let mut place = self.place(&record.place);
-        place.values.retain(|dimension, _| record.object.dimensions().contains(&dimension.as_str()));
+        place.values.retain(|dimension, _| org.dimensions().carries(record.object, dimension));
         let customer = record.customer.as_ref().filter(|_| record.object.is_child());
         let customer = customer.map(|customer| self.place(customer));
         for (dimension, value) in customer.iter().flat_map(|customer| &customer.values) {

@@ -2,7 +2,7 @@
 
 use leptos::server_fn::ServerFn;
 use remit_policy::{Action, Grant, Object, Reach};
-use remit_wire::PolicyView;
+use remit_wire::{DimensionView, PolicyView};
 
 use super::cells::{Place, written};
 use super::grid::{Spot, ladder, sentence};
@@ -141,11 +141,12 @@ fn fences(desk: &Desk, object: Object, grant: Option<&Grant>) -> Html {
 /// The dimensions that records of this type have, themselves or from their customer, and those that
 /// the grant names already.
 fn offered(base: &PolicyView, object: Object, grant: Option<&Grant>) -> Vec<String> {
-    let carried = |key: &str| {
-        object.dimensions().contains(&key) || (object.is_child() && Object::Customer.dimensions().contains(&key))
+    let carried = |one: &DimensionView| {
+        one.objects.contains(&object) || (object.is_child() && one.objects.contains(&Object::Customer))
     };
     let set = |key: &str| grant.is_some_and(|grant| grant.fences.contains(key));
-    base.dimensions.iter().map(|one| &one.key).filter(|key| carried(key) || set(key)).cloned().collect()
+    let offered = base.dimensions.iter().filter(|one| carried(one) || set(&one.key));
+    offered.map(|one| one.key.clone()).collect()
 }
 
 /// A box to tick; out of reach as long as there is no grant.

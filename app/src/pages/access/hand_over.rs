@@ -2,7 +2,7 @@
 
 use leptos::server_fn::ServerFn;
 use remit_policy::Object;
-use remit_wire::{Cell, Code, Language};
+use remit_wire::{Cell, Code, DimensionView, Language};
 
 use super::{called, field, framed, objects, summed_up, typed};
 use crate::api::access::{HandOver, Handing};
@@ -82,15 +82,13 @@ fn fields(language: Language, handing: &Handing, returned: Option<&Returned>) ->
     let departments = Takes::Login(departments.collect());
     let label = catalog::field(language, object, "department");
     fields.push(field("department", &label, departments, Some(words.department_help), value("department", "")));
-    for key in object.dimensions() {
-        let now = match record.fields.get(*key) {
+    for DimensionView { key, values, .. } in directory.carried(object) {
+        let now = match record.fields.get(key) {
             Some(Cell::Text(now)) => now.as_str(),
             Some(Cell::Empty) => "",
             _ => continue,
         };
-        let known = directory.dimensions.iter().find(|dimension| dimension.key == *key);
-        let known = known.map(|dimension| dimension.values.as_slice()).unwrap_or_default();
-        let known = known.iter().map(|one| (one.clone(), catalog::dimension_value(language, one))).collect();
+        let known = values.iter().map(|one| (one.clone(), catalog::dimension_value(language, one))).collect();
         let label = catalog::field(language, object, key);
         fields.push(field(key, &label, Takes::Login(known), Some(words.value_help), value(key, now)));
     }

@@ -3,7 +3,7 @@
 
 use leptos::server_fn::ServerFn;
 use remit_policy::{Kind, Object};
-use remit_wire::{Cell, Code, Language, Record};
+use remit_wire::{Cell, Code, DimensionView, Language, Record};
 
 use crate::api::records::{Blank, Save};
 use crate::api::session::Viewer;
@@ -191,9 +191,7 @@ fn placement(language: Language, object: Object, viewer: &Viewer, blank: &Blank)
         let empty = empty_field(language, object, "owner", takes, Some(words.owner_help));
         fields.push(Field { value: viewer.person.login.clone(), ..empty });
     }
-    for key in object.dimensions() {
-        let values = blank.directory.dimensions.iter().find(|dimension| dimension.key == *key);
-        let values = values.map(|dimension| dimension.values.as_slice()).unwrap_or_default();
+    for DimensionView { key, values, .. } in blank.directory.carried(object) {
         let named = values.iter().map(|value| (value.clone(), catalog::dimension_value(language, value)));
         fields.push(empty_field(language, object, key, Takes::OneOf(named.collect()), None));
     }

@@ -63,11 +63,11 @@ fn key_facts(language: Language, record: &Record) -> Html {
     let stands = stands.filter(|column| record.fields.contains_key(column.key));
     let keys = stands.map(|column| column.key).into_iter().chain(["owner", "department"]);
     let customer = object.is_child().then_some("customer");
-    let keys = keys.chain(customer).chain(object.dimensions().iter().copied());
+    let keys = keys.chain(customer).chain(record.dimensions());
     el("dl").attr("class", "key-facts").all(keys.map(|key| fact(language, record, key))).done()
 }
 
-fn fact(language: Language, record: &Record, key: &'static str) -> Html {
+fn fact(language: Language, record: &Record, key: &str) -> Html {
     let label = catalog::field(language, record.object, key);
     let shown = match (key, &record.owner) {
         ("owner", None) => Html::text(texts::words().nobody),

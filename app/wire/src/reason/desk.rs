@@ -18,6 +18,12 @@ pub enum Use {
     Roles,
     /// Values below it.
     Values,
+    /// Values of it.
+    OwnValues,
+    /// Grants of the policy that are fenced by it.
+    Fences,
+    /// The same of the draft.
+    DraftFences,
 }
 
 /// What still uses something, and how often.
@@ -55,6 +61,9 @@ fn english(what: Use) -> &'static str {
         Use::Departments => "departments below it",
         Use::Roles => "roles anchored in it",
         Use::Values => "values below it",
+        Use::OwnValues => "values",
+        Use::Fences => "fences of the policy",
+        Use::DraftFences => "fences of the draft",
     }
 }
 
@@ -66,6 +75,9 @@ fn chinese(what: Use) -> &'static str {
         Use::Departments => "下级部门",
         Use::Roles => "以它为起点的角色",
         Use::Values => "下级值",
+        Use::OwnValues => "值",
+        Use::Fences => "策略中的限制",
+        Use::DraftFences => "草稿中的限制",
     }
 }
 
@@ -124,8 +136,18 @@ reasons! {
         "“{key}”仍在使用：{uses}。";
     DimensionTaken { dimension: String } = "There is a dimension `{dimension}` already.",
         "维度“{dimension}”已存在。";
-    NoMoreDimensions = "Records can be divided by region, industry and product_line. More dimensions are not available yet.",
-        "记录可按区域、行业和产品线划分，暂不支持更多维度。";
+    DimensionCarried = "A dimension needs the types of record that carry it.",
+        "请选择至少一种记录类型。";
+    DimensionsFull { most: u64 } = "There are {most} dimensions already, and no more can be kept. Remove one that nobody needs.",
+        "维度最多 {most} 个，已经用完。请先移除不再需要的维度。";
+    DimensionReserved { dimension: String } = "`{dimension}` cannot be the key of a dimension: it begins with a letter, and no field is called so.",
+        "“{dimension}”不能用作维度标识：须以字母开头，且不能与字段同名。";
+    DimensionMixed = "What belongs to a customer takes the customer's value. Choose customers, or the types that belong to them.",
+        "归属于客户的记录沿用客户的值：请选择客户，或者选择归属于客户的类型。";
+    DimensionUsed { dimension: String, uses: Uses } = "`{dimension}` is still used: {uses}.",
+        "“{dimension}”仍在使用：{uses}。";
+    DimensionStays { dimension: String } = "`{dimension}` is in every system and stays.",
+        "“{dimension}”是系统自带的维度，不能移除。";
     ValueTaken { dimension: String, key: String } = "`{dimension}` has a value `{key}` already.",
         "维度“{dimension}”已有值“{key}”。";
     NoValue { dimension: String, key: String } = "`{dimension}` has no value `{key}`.",

@@ -53,14 +53,14 @@ impl Say for Moment {
     }
 }
 
-/// What decides whether a record of this type may lie where it would.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Deciding(pub Object);
+/// What decides whether a record of this type may lie where it would: its place in these dimensions besides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deciding(pub Object, pub Vec<String>);
 
 impl Say for Deciding {
     fn say(&self, language: Language) -> String {
-        let Deciding(object) = self;
-        let dimensions = object.dimensions().iter();
+        let Deciding(object, dimensions) = self;
+        let dimensions = dimensions.iter();
         let (mut named, between) = match language {
             Language::En => {
                 (dimensions.fold("owner, department".to_owned(), |text, one| text + ", " + &en::dimension(one)), ", ")
@@ -70,7 +70,7 @@ impl Say for Deciding {
             }
         };
         if object.is_child() {
-            named = named + between + &Object::Customer.say(language);
+            named = named + between + Object::Customer.say(language).as_str();
         }
         named
     }

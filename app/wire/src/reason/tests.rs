@@ -50,7 +50,7 @@ impl Example for Action {
 
 impl Example for Deciding {
     fn example() -> Deciding {
-        Deciding(Object::Opportunity)
+        Deciding(Object::Opportunity, vec!["region".into()])
     }
 }
 
@@ -68,7 +68,17 @@ impl Example for Moment {
 
 impl Example for Uses {
     fn example() -> Uses {
-        let all = [Use::People, Use::Workers, Use::Records, Use::Departments, Use::Roles, Use::Values];
+        let all = [
+            Use::People,
+            Use::Workers,
+            Use::Records,
+            Use::Departments,
+            Use::Roles,
+            Use::Values,
+            Use::OwnValues,
+            Use::Fences,
+            Use::DraftFences,
+        ];
         Uses::of(&all.map(|what| (what, 7))).unwrap()
     }
 }

@@ -3,7 +3,7 @@
 use remit_policy::{Object, Status};
 use serde_json::{Map, Value, json};
 
-use super::super::schema::{closed, list, object_of, or_null, reference, text, whole};
+use super::super::schema::{closed, list, object_key, object_of, or_null, reference, text, whole};
 
 /// An object with these properties, of which only some must be there.
 fn some_of<const N: usize, const M: usize>(needed: [(&str, Value); N], others: [(&str, Value); M]) -> Value {
@@ -120,7 +120,7 @@ fn changes() -> Vec<(&'static str, Value)> {
         ("NewDepartment", some_of([("key", text()), ("name", text()), ("parent", text())], [])),
         ("DepartmentChange", some_of([], [("name", text()), ("parent", text())])),
         ("Merge", closed(object_of([("into", text())]))),
-        ("NewDimension", closed(object_of([("key", text())]))),
+        ("NewDimension", closed(object_of([("key", text()), ("objects", list(object_key()))]))),
         ("NewValue", some_of([("key", text())], [("parent", or_null(text()))])),
         ("ValueChange", closed(object_of([("parent", or_null(text()))]))),
     ]
@@ -140,9 +140,15 @@ fn trees() -> Vec<(&'static str, Value)> {
                 ("children", list(reference("DepartmentNode"))),
             ]),
         ),
+        ("DimensionTrees", object_of([("data", list(reference("DimensionTree")))])),
         (
-            "DimensionTrees",
-            object_of([("data", list(object_of([("key", text()), ("values", list(reference("ValueNode")))])))]),
+            "DimensionTree",
+            object_of([
+                ("key", text()),
+                ("objects", list(object_key())),
+                ("added", flag()),
+                ("values", list(reference("ValueNode"))),
+            ]),
         ),
         ("ValueNode", object_of([("key", text()), ("people", whole()), ("children", list(reference("ValueNode")))])),
     ]

@@ -4,17 +4,18 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use remit_policy::{Policy, Status};
+use remit_policy::{Dimensions, Object, Policy, Status};
 use remit_wire::PAGES;
-use remit_wire::reason::OfRow;
+use remit_wire::reason::{OfRow, Told};
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::batch::ROWS;
-use super::table::{Folder, Row, Table, of};
+use super::table::{Folder, Row, Table, file_of, of};
 use super::{LoadError, Loaded, REASON, value};
-use crate::entity::org::{assignment, department, dimension_value, partition, person};
+use crate::desk::{dimension_reason, dimension_row};
+use crate::entity::org::{assignment, department, dimension, dimension_value, partition, person};
 use crate::people::{is_login, not_a_page};
 use crate::{Result, StoreError, password};
 
@@ -23,6 +24,7 @@ use crate::{Result, StoreError, password};
 pub(super) struct Organisation {
     departments: Vec<department::Model>,
     people: Vec<person::Model>,
+    dimensions: Dimensions,
     values: Vec<dimension_value::Model>,
     partitions: Vec<partition::Model>,
     assignments: Vec<assignment::Model>,
@@ -90,10 +92,16 @@ impl Organisation {
         let mut org = Organisation::default();
         org.read_departments(folder)?;
         org.read_people(folder)?;
+        org.read_dimensions(folder)?;
         org.read_values(folder)?;
         org.read_partitions(folder)?;
         org.read_assignments(folder, policy)?;
         Ok(org)
+    }
+
+    /// The dimensions that there are, those of the bundle among them.
+    pub(super) fn dimensions(&self) -> &Dimensions {
+        &self.dimensions
     }
 
     /// The department that a cell names, if it names one.
@@ -189,6 +197,33 @@ impl Organisation {
         })
     }
 
+    /// A dimension of the bundle's own is carried by the types of record whose files have a column of its key.
+    fn read_dimensions(&mut self, folder: &Folder) -> Result<(), LoadError> {
+        let Some(table) = folder.table("dimensions.csv", &["dimension", "value"], &["parent"])? else {
+            return Ok(());
+        };
+        let mut heads = Vec::new();
+        for object in Object::ALL {
+            heads.push((object, folder.head(&file_of(object))?));
+        }
+        for row in table {
+            let row = row?;
+            let key = row.need("dimension")?;
+            if !remit_policy::text::is_key(key) {
+                return Err(row.wrong(OfRow::NotADimension { dimension: key.into() }));
+            }
+            if self.dimensions.get(key).is_none() {
+                let named = heads.iter().filter(|(_, head)| head.iter().any(|column| column == key));
+                let added = self.dimensions.add(key, named.map(|(object, _)| *object).collect());
+                added.map_err(|error| {
+                    let told = Told(Box::new(dimension_reason(key, error).into()));
+                    row.wrong(of("dimension", OfRow::Single { told }))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
     fn read_values(&mut self, folder: &Folder) -> Result<(), LoadError> {
         let Some(table) = folder.table("dimensions.csv", &["dimension", "value"], &["parent"])? else {
             return Ok(());
@@ -199,9 +234,6 @@ impl Organisation {
         let mut above = HashMap::new();
         for (id, row) in &rows {
             let dimension = row.need("dimension")?.to_owned();
-            if !remit_policy::text::is_key(&dimension) {
-                return Err(row.wrong(OfRow::NotADimension { dimension }));
-            }
             let parent_id = self.value(row, "parent", &dimension)?;
             above.extend(parent_id.map(|parent| (*id, parent)));
             let key = row.need("value")?.to_owned();
@@ -283,6 +315,8 @@ impl Organisation {
     pub(super) async fn write(&self, tx: &DatabaseTransaction, loaded: &mut Loaded) -> Result<()> {
         insert::<department::Entity, _>(tx, &self.departments).await?;
         insert::<person::Entity, _>(tx, &self.people).await?;
+        let added = self.dimensions.iter().filter(|one| !one.is_first()).map(dimension_row);
+        insert::<dimension::Entity, _>(tx, &added.collect::<Result<Vec<_>>>()?).await?;
         insert::<dimension_value::Entity, _>(tx, &self.values).await?;
         insert::<partition::Entity, _>(tx, &self.partitions).await?;
         insert::<assignment::Entity, _>(tx, &self.assignments).await?;

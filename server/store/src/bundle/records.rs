@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use remit_policy::{Field, Kind, Object, Place};
+use remit_policy::{Dimensions, Field, Kind, Object, Place};
 use remit_wire::reason::OfRow;
 use sea_orm::DatabaseTransaction;
 use sea_orm::sea_query::Value;
@@ -12,7 +12,7 @@ use super::batch::Batch;
 use super::organisation::{Organisation, above_itself};
 use super::table::{Folder, Row, Table, file_of};
 use super::{LoadError, value};
-use crate::row::{DIMENSIONS, dimension_column};
+use crate::row::VALUES;
 
 /// What rows of a bundle may refer to.
 pub(super) struct Records<'o> {
@@ -29,19 +29,18 @@ struct Above {
     lines: Vec<(Uuid, u64)>,
 }
 
-fn table(folder: &Folder, object: Object) -> Result<Option<Table>, LoadError> {
+fn table(folder: &Folder, dimensions: &Dimensions, object: Object) -> Result<Option<Table>, LoadError> {
     let customer = object.is_child().then_some("customer");
     let fields = object.fields().iter().map(|field| field.key);
-    let dimensions = object.dimensions().iter().copied();
     let others: Vec<&str> =
-        ["owner", "department"].into_iter().chain(dimensions).chain(customer).chain(fields).collect();
+        ["owner", "department"].into_iter().chain(dimensions.of(object)).chain(customer).chain(fields).collect();
     folder.table(&file_of(object), &["key"], &others)
 }
 
 /// The columns of an object's table, in the order of the values of a row.
-fn columns(object: Object) -> Vec<String> {
+fn columns(dimensions: &Dimensions, object: Object) -> Vec<String> {
     let place = ["id", "key", "owner_id", "department_id"].into_iter();
-    let values = DIMENSIONS.into_iter().filter_map(dimension_column);
+    let values = dimensions.iter().filter_map(|one| VALUES.get(one.place)).copied();
     let customer = ["customer_id", "customer_owner_id", "customer_department_id"];
     let mut columns: Vec<String> = place.chain(values).chain(customer).map(String::from).collect();
     for field in object.fields() {
@@ -59,7 +58,7 @@ impl<'o> Records<'o> {
         let mut ids = HashMap::new();
         for object in Object::ALL {
             let mut known = HashMap::new();
-            for row in table(folder, object)?.into_iter().flatten() {
+            for row in table(folder, org.dimensions(), object)?.into_iter().flatten() {
                 let row = row?;
                 let key = row.need("key")?;
                 if known.insert(key.to_owned(), Uuid::now_v7()).is_some() {
@@ -82,8 +81,8 @@ impl<'o> Records<'o> {
     pub(super) async fn load(
         &mut self, tx: &DatabaseTransaction, folder: &Folder, object: Object,
     ) -> Result<Option<usize>, LoadError> {
-        let Some(table) = table(folder, object)? else { return Ok(None) };
-        let mut batch = Batch::new(tx, object.key(), columns(object));
+        let Some(table) = table(folder, self.org.dimensions(), object)? else { return Ok(None) };
+        let mut batch = Batch::new(tx, object.key(), columns(self.org.dimensions(), object));
         let (mut count, mut above) = (0, Above::default());
         for row in table {
             let row = row?;
@@ -103,7 +102,7 @@ impl<'o> Records<'o> {
         let customer = self.customer(object, row)?;
         let place = self.place(object, row, customer)?;
         let mut values = vec![id.into(), key.into(), place.owner.into(), place.department.into()];
-        values.extend(DIMENSIONS.into_iter().map(|dimension| place.values.get(dimension).copied().into()));
+        values.extend(self.org.dimensions().iter().map(|one| place.values.get(&one.key).copied().into()));
         let customers = customer.and_then(|id| self.customers.get(&id));
         values.push(customer.into());
         values.push(customers.and_then(|place| place.owner).into());
@@ -139,10 +138,10 @@ impl<'o> Records<'o> {
         };
         let mut values = customer.and_then(|id| self.customers.get(&id)).map(|place| place.values.clone());
         let values = values.get_or_insert_with(BTreeMap::new);
-        for dimension in object.dimensions() {
+        for dimension in self.org.dimensions().of(object) {
             match self.org.value(row, dimension, dimension)? {
-                Some(value) => values.insert((*dimension).into(), value),
-                None => values.remove(*dimension),
+                Some(value) => values.insert(dimension.into(), value),
+                None => values.remove(dimension),
             };
         }
         Ok(Place { owner, department, values: std::mem::take(values) })

@@ -49,6 +49,18 @@ impl Folder {
         fs::read_to_string(self.path.join(file)).map_err(|error| cannot_read(file, &error))
     }
 
+    /// The names of a file's columns; none if it is not there.
+    pub(super) fn head(&self, file: &str) -> Result<Vec<String>, LoadError> {
+        let path = self.path.join(file);
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let opened = File::open(path).map_err(|error| cannot_read(file, &error))?;
+        let mut reader = csv::Reader::from_reader(opened);
+        let names = reader.headers().map_err(|error| unreadable(file, &error))?;
+        Ok(names.iter().map(|name| name.trim().to_owned()).collect())
+    }
+
     /// A table that must be there.
     pub(super) fn needed(&self, file: &str, keys: &[&str], others: &[&str]) -> Result<Table, LoadError> {
         let missing = || LoadError::Other(format!("the bundle has no file `{file}`"));

@@ -1,11 +1,13 @@
 //! The trees of values that divide the data (`partitions.manage`, for the whole company).
 //!
-//! Records have a place for a value of `region`, `industry` and `product_line`, and of no other dimension
-//! yet. A value is known by its key, which is what people read: it has no other name.
+//! A system begins with `region`, `industry` and `product_line`; administrators add more, for which records
+//! keep a few places free. Which types of record carry one is said when it is added and stays: their records
+//! have no value in it at first, so that whoever works behind a fence of it sees nothing until values are
+//! given. A dimension and a value are known by their keys, which is what people read: they have no other name.
 
-use remit_policy::{Capability, Value, ValueId};
+use remit_policy::{Capability, DimensionError, Dimensions, Object, Policy, Value, ValueId};
 use remit_wire::reason::{OfDesk, Use, Uses};
-use remit_wire::{Code, DimensionTree, NewValue, Problem, ValueNode};
+use remit_wire::{DimensionTree, NewDimension, NewValue, ValueNode};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait};
 use serde_json::json;
 use uuid::Uuid;
@@ -15,6 +17,7 @@ use super::moving::count_all;
 use super::{Plan, key};
 use crate::audit::Event;
 use crate::ctx::Ctx;
+use crate::draft::Kept;
 use crate::error::{conflict, invalid_at, not_found};
 use crate::policy_guards::dimensions;
 use crate::row::dimension_column;
@@ -32,35 +35,75 @@ impl Ctx {
         let desk = self.desk();
         let counts = desk.area(RIGHT).is_whole() || desk.standing().can(Capability::AccessReview);
         let plan = Plan::of(&self.world().org);
-        let tree =
-            |dimension: &str| DimensionTree { key: dimension.into(), values: nodes(&plan, dimension, None, counts) };
+        let all = self.all_dimensions();
+        let tree = |dimension: &str| DimensionTree {
+            key: dimension.into(),
+            objects: carriers(all, dimension),
+            added: all.get(dimension).is_some_and(|one| !one.is_first()),
+            values: nodes(&plan, dimension, None, counts),
+        };
         Ok(dimensions(&self.world().org).into_keys().map(tree).collect())
     }
 
-    /// Another dimension.
+    /// Another dimension, which records of these types carry.
     ///
     /// # Errors
-    /// `forbidden` without `partitions.manage` for the whole company; otherwise `unavailable`: records have
-    /// no place for its values yet.
-    pub async fn add_dimension(&self, dimension: &str) -> Result<()> {
-        self.desk().need_whole(RIGHT)?;
-        if dimensions(&self.world().org).contains_key(dimension) {
-            return Err(conflict(OfDesk::DimensionTaken { dimension: dimension.into() }));
+    /// `forbidden` without `partitions.manage` for the whole company; `invalid` at a field; `conflict` where
+    /// there is the dimension already, or there are as many as there can be.
+    pub async fn add_dimension(&self, new: &NewDimension) -> Result<()> {
+        let world = self.fresh().await?;
+        let desk = Desk { ctx: self, world: &world };
+        desk.need_whole(RIGHT)?;
+        let (mut plan, key) = (Plan::of(&world.org), key(&new.key)?);
+        if dimensions(&world.org).contains_key(key.as_str()) {
+            return Err(conflict(OfDesk::DimensionTaken { dimension: key }));
         }
-        Err(no_more())
+        if new.objects.is_empty() {
+            return Err(invalid_at("objects", OfDesk::DimensionCarried));
+        }
+        plan.dimensions.add(&key, new.objects.iter().copied().collect()).map_err(|error| not_added(&key, error))?;
+        let detail = json!({ "dimension": key, "objects": carriers(&plan.dimensions, &key) });
+        desk.settle(&[RIGHT], &plan, vec![self.happened(Event::DimensionAdd, detail)]).await
+    }
+
+    /// Removes a dimension that was added and that nothing uses.
+    ///
+    /// # Errors
+    /// `forbidden` without `partitions.manage` for the whole company; `not_found`; `conflict`, with what
+    /// still uses it, and for those that every system has.
+    pub async fn remove_dimension(&self, dimension: &str) -> Result<()> {
+        let world = self.fresh().await?;
+        let desk = Desk { ctx: self, world: &world };
+        desk.need_whole(RIGHT)?;
+        let mut plan = Plan::of(&world.org);
+        if plan.dimensions.get(dimension).ok_or_else(not_found)?.is_first() {
+            return Err(conflict(OfDesk::DimensionStays { dimension: dimension.into() }));
+        }
+        let draft = Kept::read(self.tx()).await?.policy;
+        let uses = [
+            (Use::OwnValues, plan.values.values().filter(|one| one.dimension == dimension).count() as u64),
+            (Use::Fences, fences(&world.policy, dimension)),
+            (Use::DraftFences, draft.map_or(0, |draft| fences(&draft, dimension))),
+        ];
+        if let Some(uses) = Uses::of(&uses) {
+            return Err(conflict(OfDesk::DimensionUsed { dimension: dimension.into(), uses }));
+        }
+        plan.dimensions.remove(dimension);
+        let detail = json!({ "dimension": dimension });
+        desk.settle(&[RIGHT], &plan, vec![self.happened(Event::DimensionRemove, detail)]).await
     }
 
     /// Adds a value to a dimension.
     ///
     /// # Errors
-    /// `forbidden` without `partitions.manage` for the whole company; `unavailable` for a dimension that
-    /// does not exist; `invalid` at a field; `conflict` where there is the value already.
+    /// `forbidden` without `partitions.manage` for the whole company; `not_found` for a dimension that does
+    /// not exist; `invalid` at a field; `conflict` where there is the value already.
     pub async fn add_value(&self, dimension: &str, new: &NewValue) -> Result<()> {
         let world = self.fresh().await?;
         let desk = Desk { ctx: self, world: &world };
         desk.need_whole(RIGHT)?;
         if !dimensions(&world.org).contains_key(dimension) {
-            return Err(no_more());
+            return Err(not_found());
         }
         let (mut plan, key) = (Plan::of(&world.org), key(&new.key)?);
         if plan.value(dimension, &key).is_some() {
@@ -120,14 +163,40 @@ impl Ctx {
     }
 
     async fn records_with(&self, dimension: &str, value: ValueId) -> Result<u64> {
-        let Some(column) = dimension_column(dimension) else { return Ok(0) };
+        let Some(column) = dimension_column(self.all_dimensions(), dimension) else { return Ok(0) };
         let with = Condition::all().add(Expr::col(Alias::new(column)).eq(value));
         Ok(count_all(self, &with).await?.values().sum())
     }
 }
 
-fn no_more() -> StoreError {
-    Problem::because(Code::Unavailable, OfDesk::NoMoreDimensions).into()
+/// The types of record that carry a dimension.
+pub(crate) fn carriers(dimensions: &Dimensions, key: &str) -> Vec<Object> {
+    dimensions.get(key).map(|one| one.objects.iter().copied().collect()).unwrap_or_default()
+}
+
+/// Why a dimension of this key was not added.
+pub(crate) fn dimension_reason(key: &str, error: DimensionError) -> OfDesk {
+    match error {
+        DimensionError::Taken => OfDesk::DimensionTaken { dimension: key.into() },
+        DimensionError::Full => OfDesk::DimensionsFull { most: Dimensions::MOST as u64 },
+        DimensionError::Reserved => OfDesk::DimensionReserved { dimension: key.into() },
+        DimensionError::Mixed => OfDesk::DimensionMixed,
+    }
+}
+
+fn not_added(key: &str, error: DimensionError) -> StoreError {
+    let reason = dimension_reason(key, error);
+    match error {
+        DimensionError::Taken | DimensionError::Full => conflict(reason),
+        DimensionError::Reserved => invalid_at("key", reason),
+        DimensionError::Mixed => invalid_at("objects", reason),
+    }
+}
+
+/// How many grants of a policy are fenced by a dimension.
+fn fences(policy: &Policy, dimension: &str) -> u64 {
+    let grants = policy.roles.values().flat_map(|role| role.objects.values()).flat_map(|rights| rights.grants.values());
+    grants.filter(|grant| grant.fences.contains(dimension)).count() as u64
 }
 
 /// The value that a field names, if it names one.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Capability, OrgError, Status, User, UserId};
 use remit_wire::reason::{OfDesk, OfRow, Told};
-use remit_wire::{Imported, NewAssignment, Outcome, PeopleFiles, RowDone, RowProblem, Sentence};
+use remit_wire::{Imported, NewAssignment, Outcome, PAGES, PeopleFiles, RowDone, RowProblem, Sentence};
 use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use remit_policy::{Assignment, Department, DepartmentId, Org, OrgError, User, UserId, Value, ValueId};
+use remit_policy::{
+    Assignment, Carried, Department, DepartmentId, Dimensions, Org, OrgError, User, UserId, Value, ValueId,
+};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use crate::Result;
-use crate::entity::org::{assignment, department, dimension_value, partition, person};
+use crate::entity::org::{assignment, department, dimension, dimension_value, partition, person};
+use crate::{Result, StoreError};
 
 /// How many rows one statement inserts.
 const ROWS: usize = 500;
@@ -18,6 +20,7 @@ const ROWS: usize = 500;
 pub(super) struct Plan {
     pub(super) departments: BTreeMap<DepartmentId, Department>,
     pub(super) people: BTreeMap<UserId, User>,
+    pub(super) dimensions: Dimensions,
     pub(super) values: BTreeMap<ValueId, Value>,
     pub(super) partitions: BTreeSet<(UserId, ValueId)>,
     pub(super) assignments: BTreeMap<Uuid, Assignment>,
@@ -33,6 +36,7 @@ impl Plan {
         let mut plan = Plan {
             departments: org.departments().map(|(id, one)| (id, one.clone())).collect(),
             people: org.users().map(|(id, one)| (id, one.clone())).collect(),
+            dimensions: org.dimensions().clone(),
             values: org.values().map(|(id, one)| (id, one.clone())).collect(),
             partitions: BTreeSet::new(),
             assignments: BTreeMap::new(),
@@ -64,6 +68,7 @@ impl Plan {
         for (id, manager) in self.people.iter().filter_map(|(id, user)| Some((id, user.manager?))) {
             org.set_manager(*id, manager)?;
         }
+        org.set_dimensions(self.dimensions.clone());
         for id in parents_first(&self.values, |one| one.parent, |one| &one.key)? {
             let Some(one) = self.values.get(&id) else { continue };
             org.add_value(id, one.clone())?;
@@ -96,6 +101,7 @@ impl Plan {
     pub(super) async fn write(&self, tx: &DatabaseTransaction, before: &Plan, by: UserId) -> Result<()> {
         self.write_departments(tx, before).await?;
         self.write_people(tx, before).await?;
+        self.write_dimensions(tx, before).await?;
         self.write_values(tx, before).await?;
         self.write_partitions(tx, before).await?;
         self.write_assignments(tx, before, by).await
@@ -138,6 +144,18 @@ impl Plan {
                 ("status", one.status.key().into()),
             ];
             update(tx, "person", id, columns).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_dimensions(&self, tx: &DatabaseTransaction, before: &Plan) -> Result<()> {
+        let added = self.dimensions.iter().filter(|one| before.dimensions.get(&one.key).is_none());
+        let added: Vec<dimension::Model> = added.map(dimension_row).collect::<Result<_>>()?;
+        insert::<dimension::Entity, _>(tx, added).await?;
+        for gone in before.dimensions.iter().filter(|one| self.dimensions.get(&one.key).is_none()) {
+            let mut delete = Query::delete();
+            delete.from_table(Alias::new("dimension")).and_where(Expr::col(Alias::new("key")).eq(&gone.key));
+            tx.execute(&delete).await?;
         }
         Ok(())
     }
@@ -195,6 +213,13 @@ impl Plan {
         }
         delete(tx, "assignment", removed).await
     }
+}
+
+/// A dimension as it is stored.
+pub(crate) fn dimension_row(one: &Carried) -> Result<dimension::Model> {
+    let place = i32::try_from(one.place).map_err(|error| StoreError::Broken(error.to_string()))?;
+    let objects: Vec<&str> = one.objects.iter().map(|object| object.key()).collect();
+    Ok(dimension::Model { key: one.key.clone(), place, objects: objects.join(",") })
 }
 
 /// The ids of a forest, each after that of its parent.

@@ -44,6 +44,27 @@ pub(crate) mod person {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod dimension {
+    use sea_orm::entity::prelude::*;
+
+    /// One that an administrator added, or a bundle: the others are in every system.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "dimension")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) key: String,
+        /// Which column of a record holds its value.
+        pub(crate) place: i32,
+        /// The keys of the object types that carry it, with commas between them.
+        pub(crate) objects: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod dimension_value {
     use sea_orm::entity::prelude::*;
 

@@ -4,8 +4,9 @@
 //! `{key}_currency`; a reference is the id of the record. `crate::row` relies on it, and a test
 //! compares every entity with the catalogue.
 //!
-//! `region_id`, `industry_id` and `product_line_id` hold the value that *counts* for the record: its
-//! own, or for a child its customer's where the child's type does not carry the dimension.
+//! `region_id`, `industry_id`, `product_line_id` and `dimension_4_id` to `dimension_8_id`, which wait for the
+//! dimensions that administrators add, hold the value that *counts* for the record: its own, or for a child
+//! its customer's where the child's type does not carry the dimension.
 //! `customer_owner_id` and `customer_department_id` are the customer's. All of these are rewritten in
 //! the transaction that changes the customer, so that no list needs a join to know what it may show.
 
@@ -26,6 +27,11 @@ macro_rules! record {
                 pub(crate) region_id: Option<Uuid>,
                 pub(crate) industry_id: Option<Uuid>,
                 pub(crate) product_line_id: Option<Uuid>,
+                pub(crate) dimension_4_id: Option<Uuid>,
+                pub(crate) dimension_5_id: Option<Uuid>,
+                pub(crate) dimension_6_id: Option<Uuid>,
+                pub(crate) dimension_7_id: Option<Uuid>,
+                pub(crate) dimension_8_id: Option<Uuid>,
                 pub(crate) customer_id: Option<Uuid>,
                 pub(crate) customer_owner_id: Option<Uuid>,
                 pub(crate) customer_department_id: Option<Uuid>,

@@ -8,13 +8,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use remit_policy::{Facts, Grant, Object, Place, Reach, Role, ShareLevel};
+use remit_policy::{Carried, Dimensions, Facts, Grant, Object, Place, Reach, Role, ShareLevel};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, SelectStatement};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
 use super::sets::Weights;
-use crate::row::{self, DIMENSIONS, column, dimension_column};
+use crate::row::{self, VALUES, column};
 use crate::{Ctx, Result};
 
 /// The most ids that a query for examples names.
@@ -25,7 +25,8 @@ const MOST: usize = 1_000;
 pub(crate) enum Column {
     Owner,
     Department,
-    Value(&'static str),
+    /// The value of the dimension in a place.
+    Value(usize),
     /// Whether there is a customer.
     Customer,
     CustomerOwner,
@@ -37,7 +38,7 @@ impl Column {
         match self {
             Column::Owner => "owner_id",
             Column::Department => "department_id",
-            Column::Value(dimension) => dimension_column(dimension).unwrap_or("id"),
+            Column::Value(place) => VALUES.get(place).copied().unwrap_or("id"),
             Column::Customer => "customer_id",
             Column::CustomerOwner => "customer_owner_id",
             Column::CustomerDepartment => "customer_department_id",
@@ -52,31 +53,33 @@ impl Column {
 }
 
 /// The columns that any rule of these roles on an object can look at.
-pub(crate) fn columns<'r>(roles: impl IntoIterator<Item = &'r Role>, object: Object) -> BTreeSet<Column> {
+pub(crate) fn columns<'r>(
+    dimensions: &Dimensions, roles: impl IntoIterator<Item = &'r Role>, object: Object,
+) -> BTreeSet<Column> {
     let mut columns = BTreeSet::new();
     for role in roles {
         let Some(rights) = role.objects.get(&object) else { continue };
         for (action, grant) in &rights.grants {
-            looks_at(grant, Column::Owner, Column::Department, &mut columns);
+            looks_at(dimensions, grant, Column::Owner, Column::Department, &mut columns);
             let customers = role.grant(Object::Customer, *action).filter(|_| grant.via_customer && object.is_child());
             if let Some(customers) = customers {
                 columns.insert(Column::Customer);
-                looks_at(customers, Column::CustomerOwner, Column::CustomerDepartment, &mut columns);
+                looks_at(dimensions, customers, Column::CustomerOwner, Column::CustomerDepartment, &mut columns);
             }
         }
     }
     columns
 }
 
-fn looks_at(grant: &Grant, owner: Column, department: Column, columns: &mut BTreeSet<Column>) {
+fn looks_at(dimensions: &Dimensions, grant: &Grant, owner: Column, department: Column, columns: &mut BTreeSet<Column>) {
     if grant.reach < Reach::All {
         columns.insert(owner);
     }
     if matches!(grant.reach, Reach::Department | Reach::Subtree) {
         columns.insert(department);
     }
-    let fenced = |dimension: &&str| grant.fences.contains(*dimension);
-    columns.extend(DIMENSIONS.into_iter().filter(fenced).map(Column::Value));
+    let places = grant.fences.iter().filter_map(|fence| dimensions.get(fence));
+    columns.extend(places.map(|one| Column::Value(one.place)));
 }
 
 /// Whom something is shared with, as it is stored: kind and id or key.
@@ -88,6 +91,7 @@ type Spot = Vec<u32>;
 /// The records of one type by where they lie.
 pub(crate) struct Ground {
     pub(crate) object: Object,
+    pub(crate) dimensions: Dimensions,
     columns: Vec<Column>,
     codes: HashMap<Uuid, u32>,
     ids: Vec<Uuid>,
@@ -117,7 +121,7 @@ impl Ctx {
     /// only to holders of `roles.manage` ([`Ctx::draft_impact`] asks, and is the only caller); examples
     /// are read anew through the scope of the one who asks.
     pub(super) async fn ground(&self, object: Object, columns: BTreeSet<Column>) -> Result<Ground> {
-        let mut ground = Ground::empty(object, columns);
+        let mut ground = Ground::empty(self.all_dimensions().clone(), object, columns);
         let mut counts = self.histogram(&mut ground).await?;
         let shared = self.shared_records(&mut ground).await?;
         let plain: HashMap<Spot, u32> = ground.spots.iter().cloned().zip(0..).collect();
@@ -204,9 +208,10 @@ impl Ctx {
 }
 
 impl Ground {
-    fn empty(object: Object, columns: BTreeSet<Column>) -> Ground {
+    fn empty(dimensions: Dimensions, object: Object, columns: BTreeSet<Column>) -> Ground {
         Ground {
             object,
+            dimensions,
             columns: columns.into_iter().collect(),
             codes: HashMap::new(),
             // Code 0 is nothing.
@@ -287,14 +292,13 @@ impl Ground {
 
     /// What decides about the records at a place, as far as the columns go.
     pub(crate) fn facts(&self, place: u32, shared: Option<ShareLevel>) -> Facts {
-        let value =
-            |dimension: &&'static str| Some(((*dimension).to_owned(), self.held(place, Column::Value(dimension))?));
-        let values: BTreeMap<String, Uuid> = DIMENSIONS.iter().filter_map(value).collect();
-        let carried = Object::Customer.dimensions();
+        let value = |one: &Carried| Some((one.key.clone(), self.held(place, Column::Value(one.place))?));
+        let values: BTreeMap<String, Uuid> = self.dimensions.iter().filter_map(value).collect();
+        let carried = |dimension: &str| self.dimensions.carries(Object::Customer, dimension);
         let customer = self.with_customer().binary_search(&place).is_ok().then(|| Place {
             owner: self.held(place, Column::CustomerOwner),
             department: self.held(place, Column::CustomerDepartment),
-            values: values.clone().into_iter().filter(|(dimension, _)| carried.contains(&dimension.as_str())).collect(),
+            values: values.clone().into_iter().filter(|(dimension, _)| carried(dimension)).collect(),
         });
         let place =
             Place { owner: self.held(place, Column::Owner), department: self.held(place, Column::Department), values };
@@ -328,16 +332,17 @@ impl Ground {
 #[cfg(test)]
 impl Ground {
     /// All columns, and one place for each of these.
-    pub(super) fn of(object: Object, places: &[Facts]) -> Ground {
+    pub(super) fn of(dimensions: Dimensions, object: Object, places: &[Facts]) -> Ground {
         let columns = [Column::Owner, Column::Department, Column::Customer, Column::CustomerOwner];
-        let columns = columns.into_iter().chain([Column::CustomerDepartment]).chain(DIMENSIONS.map(Column::Value));
-        let mut ground = Ground::empty(object, columns.collect());
+        let columns = columns.into_iter().chain([Column::CustomerDepartment]);
+        let columns = columns.chain(dimensions.iter().map(|one| Column::Value(one.place))).collect();
+        let mut ground = Ground::empty(dimensions.clone(), object, columns);
         for facts in places {
             let customer = facts.customer.as_ref();
             let held = |column: &Column| match column {
                 Column::Owner => facts.place.owner,
                 Column::Department => facts.place.department,
-                Column::Value(dimension) => facts.place.values.get(*dimension).copied(),
+                Column::Value(place) => dimensions.at(*place).and_then(|one| facts.place.values.get(&one.key)).copied(),
                 Column::Customer => None,
                 Column::CustomerOwner => customer.and_then(|place| place.owner),
                 Column::CustomerDepartment => customer.and_then(|place| place.department),

@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::ground::{Column, Grantee, Ground};
 use super::sets::Set;
-use crate::row::DIMENSIONS;
 use crate::{Result, StoreError};
 
 /// Whose placement a rule speaks of.
@@ -152,10 +151,11 @@ impl<'g> Reading<'g> {
             RowRule::DepartmentIn(ids) => (if record { Column::Department } else { Column::CustomerDepartment }, ids),
             RowRule::ValueIn(dimension, ids) => {
                 // A customer has no value in a dimension that customers do not carry.
-                let carried = record || Object::Customer.dimensions().contains(&dimension.as_str());
-                let known = DIMENSIONS.into_iter().find(|one| carried && *one == dimension);
+                let dimensions = &self.ground.dimensions;
+                let carried = record || dimensions.carries(Object::Customer, dimension);
+                let known = dimensions.get(dimension).filter(|_| carried);
                 let Some(known) = known else { return Ok(Set::none()) };
-                (Column::Value(known), ids)
+                (Column::Value(known.place), ids)
             }
             _ => return Ok(Set::none()),
         };
@@ -194,12 +194,19 @@ fn grantees(standing: &Standing<'_>) -> impl Iterator<Item = Grantee> {
 mod tests {
     use proptest::prelude::*;
     use proptest::sample::{select, subsequence};
-    use remit_policy::{Facts, Place};
+    use remit_policy::{Dimensions, Facts, Place};
 
     use super::*;
 
     fn id() -> impl Strategy<Value = Uuid> {
         (1_u128..5).prop_map(Uuid::from_u128)
+    }
+
+    /// Those of every system, and one that was added.
+    fn dimensions() -> Dimensions {
+        let mut dimensions = Dimensions::default();
+        dimensions.add("channel", [Object::Customer].into()).unwrap();
+        dimensions
     }
 
     fn ids() -> impl Strategy<Value = BTreeSet<Uuid>> {
@@ -221,16 +228,17 @@ mod tests {
     /// Of a child, as the store reads it: its customer has the same values, as far as customers carry them.
     fn facts() -> impl Strategy<Value = Facts> {
         let customer = prop::option::of((prop::option::of(id()), prop::option::of(id())));
-        (place(&DIMENSIONS), customer).prop_map(|(place, customer)| {
-            let carried = Object::Customer.dimensions();
-            let values = place.values.clone().into_iter().filter(|(key, _)| carried.contains(&key.as_str())).collect();
+        let all: &[&str] = &["region", "industry", "product_line", "channel"];
+        (place(all), customer).prop_map(|(place, customer)| {
+            let mut values = place.values.clone();
+            values.retain(|key, _| dimensions().carries(Object::Customer, key));
             let customer = customer.map(|(owner, department)| Place { owner, department, values });
             Facts { place, customer, shared: None }
         })
     }
 
     fn rule() -> impl Strategy<Value = RowRule> {
-        let dimension = select(&["region", "industry", "product_line", "brand"][..]);
+        let dimension = select(&["region", "industry", "product_line", "channel", "brand"][..]);
         let leaf = prop_oneof![
             Just(RowRule::Never),
             Just(RowRule::Always),
@@ -259,7 +267,7 @@ mod tests {
             rule in rule(),
         ) {
             let (facts, shared): (Vec<Facts>, Vec<u8>) = places.into_iter().unzip();
-            let ground = Ground::of(Object::Ticket, &facts);
+            let ground = Ground::of(dimensions(), Object::Ticket, &facts);
             let mut reading = Reading::new(&ground);
             let least = |least: u8| {
                 let some = (0..).zip(&shared).filter(|(_, level)| **level >= least).map(|(place, _)| place).collect();

@@ -5,6 +5,7 @@ mod m20261122_000001_viewing;
 mod m20261123_000001_draft;
 mod m20261124_000001_referring;
 mod m20261124_000002_nodes;
+mod m20261125_000001_dimensions;
 mod m20261125_000001_rollup;
 mod m20261125_000001_setup;
 
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_draft::Migration),
             Box::new(m20261124_000001_referring::Migration),
             Box::new(m20261124_000002_nodes::Migration),
+            Box::new(m20261125_000001_dimensions::Migration),
             Box::new(m20261125_000001_rollup::Migration),
             Box::new(m20261125_000001_setup::Migration),
         ]

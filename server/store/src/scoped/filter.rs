@@ -12,7 +12,7 @@ use super::{Scoped, Term, TermKind, lower};
 use crate::compile::nothing;
 use crate::error::invalid_at;
 use crate::masked::Links;
-use crate::row::dimension_column;
+use crate::row::VALUES;
 use crate::shape::Branch;
 use crate::{Result, typed};
 
@@ -50,8 +50,8 @@ impl<'c> Scoped<'c> {
         Some(match term.kind {
             TermKind::Owner => Branch::Keys("owner_id", all(&|login| typed::user(self.ctx, login))),
             TermKind::Department => Branch::Keys("department_id", all(&|key| typed::department(self.ctx, key))),
-            TermKind::Dimension(name) => {
-                Branch::Keys(dimension_column(name)?, all(&|key| typed::values(self.ctx, name, key)))
+            TermKind::Dimension(place) => {
+                Branch::Keys(VALUES.get(place)?, all(&|key| typed::values(self.ctx, place, key)))
             }
             TermKind::Reference(object) => {
                 let seen = ids(texts()).filter(|id| visible.contains_key(&(object, *id))).collect();
@@ -73,7 +73,7 @@ impl<'c> Scoped<'c> {
             TermKind::Reference(object) => compare_reference(expr, object, filter, visible),
             TermKind::Owner => self.compare_ids(expr, filter, |login| typed::user(self.ctx, login)),
             TermKind::Department => self.compare_ids(expr, filter, |key| typed::department(self.ctx, key)),
-            TermKind::Dimension(name) => self.compare_ids(expr, filter, |key| typed::values(self.ctx, name, key)),
+            TermKind::Dimension(place) => self.compare_ids(expr, filter, |key| typed::values(self.ctx, place, key)),
             TermKind::Text => self.compare_text(expr, filter),
             TermKind::Choice(keys) => compare_choice(expr, keys, filter),
             TermKind::Number | TermKind::Money => {

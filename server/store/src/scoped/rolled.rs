@@ -77,11 +77,11 @@ impl Scoped<'_> {
     /// The part of it that a roll-up knows; none where only the records themselves can say it.
     fn rolled(&self, by: By) -> Option<Rolled> {
         let rule = self.permit.rows().unshared().filter(|_| self.object() == ROLLED)?;
-        let mut needed = BTreeSet::new();
-        rollup::columns(&rule, false, &mut needed);
+        let (dimensions, mut needed) = (self.ctx.all_dimensions(), BTreeSet::new());
+        rollup::columns(dimensions, &rule, false, &mut needed);
         for name in ["stage", "amount", "closed_on"] {
             if let Readable::On(rule) = self.permit.readable(ROLLED.field(name)?) {
-                rollup::columns(&rule.unshared()?, false, &mut needed);
+                rollup::columns(dimensions, &rule.unshared()?, false, &mut needed);
             }
         }
         needed.extend((by == By::Owner).then_some("owner_id"));

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use remit_policy::{Kind, Object};
+use remit_policy::{Dimensions, Kind, Object};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::audit::Event;
 use crate::entity::access::audit::Model;
 use crate::masked::Masked;
-use crate::row::{Stored, dimension_column};
+use crate::row::Stored;
 use crate::typed;
 
 /// The two sides of a change.
@@ -46,9 +46,9 @@ impl Detail<'_> {
         self.kept.get(which).and_then(Value::as_object)
     }
 
-    /// An id in a column of a placement, before and after.
-    pub(super) fn ids(&self, column: &str) -> [Option<Uuid>; 2] {
-        SIDES.map(|which| self.side(which)?.get(column)?.as_str()?.parse().ok())
+    /// An id in a part of a placement, before and after.
+    pub(super) fn ids(&self, part: &str) -> [Option<Uuid>; 2] {
+        SIDES.map(|which| self.side(which)?.get(&format!("{part}_id"))?.as_str()?.parse().ok())
     }
 
     /// The keys of what was different before and after.
@@ -66,11 +66,11 @@ impl Detail<'_> {
     }
 
     /// The names of what the entry concerned: fields, parts of a placement, filters of an export.
-    pub(super) fn concerned(&self) -> Vec<String> {
+    pub(super) fn concerned(&self, dimensions: &Dimensions) -> Vec<String> {
         if self.is(Event::Transfer) {
-            let moved = |column: &str| matches!(self.ids(column), [before, after] if before != after);
-            let parts = self.object().map(placement).unwrap_or_default().into_iter();
-            return parts.filter(|(_, column)| moved(column)).map(|(field, _)| field.to_owned()).collect();
+            let moved = |part: &&str| matches!(self.ids(part), [before, after] if before != after);
+            let parts = self.object().map(|object| placement(dimensions, object)).unwrap_or_default().into_iter();
+            return parts.filter(moved).map(str::to_owned).collect();
         }
         let listed = |key: &str| self.kept.get(key).and_then(Value::as_array).into_iter().flatten();
         let filtered = listed("filters").filter_map(|filter| filter.get("field")?.as_str());
@@ -105,12 +105,10 @@ fn stored(object: Object, key: &str, value: &Value) -> Option<(&'static str, Sto
     Some((field.key, stored))
 }
 
-/// The parts of a record's own placement, each with its column: nothing that it takes from its customer.
-pub(super) fn placement(object: Object) -> Vec<(&'static str, &'static str)> {
-    let mut parts = vec![("owner", "owner_id"), ("department", "department_id")];
-    parts.extend(object.dimensions().iter().filter_map(|dimension| Some((*dimension, dimension_column(dimension)?))));
-    parts.extend(object.is_child().then_some(("customer", "customer_id")));
-    parts
+/// The parts of a record's own placement: nothing that it takes from its customer.
+pub(super) fn placement(dimensions: &Dimensions, object: Object) -> Vec<&str> {
+    let customer = object.is_child().then_some("customer");
+    ["owner", "department"].into_iter().chain(dimensions.of(object)).chain(customer).collect()
 }
 
 fn noted(event: &str) -> &'static [&'static str] {
@@ -162,6 +160,8 @@ fn noted(event: &str) -> &'static [&'static str] {
             "activities",
         ],
         "department_close" => &["department"],
+        "dimension_add" => &["dimension", "objects"],
+        "dimension_remove" => &["dimension"],
         "value_add" => &["dimension", "value", "parent"],
         "value_move" => &["dimension", "value", "parent_before", "parent_after"],
         "value_remove" => &["dimension", "value"],

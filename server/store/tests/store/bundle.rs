@@ -4,7 +4,7 @@ use std::path::Path;
 
 use remit_policy::Object;
 use remit_store::Visit;
-use remit_wire::ListQuery;
+use remit_wire::{Cell, ListQuery};
 
 use crate::support::{Bundle, Folder, NOW, System, on_each, problem};
 
@@ -215,3 +215,54 @@ async fn an_empty_password_opens_nothing() {
     })
     .await;
 }
+
+/// A dimension of the bundle's own is carried by the types whose files have a column of its key; what belongs
+/// to a customer takes the customer's value.
+#[tokio::test]
+async fn a_bundle_brings_dimensions_of_its_own() {
+    on_each(async |system: System| {
+        let bundle = Bundle::small()
+            .with("dimensions.csv", "dimension,value,parent\nchannel,web,online\nchannel,online,\nregion,n,\n")
+            .with("partitions.csv", "login,dimension,value\nrep,channel,online\n")
+            .with("customers.csv", "key,owner,department,channel,name\nAcme,rep,north,web,Acme\nBeta,rep,north,,Beta\n")
+            .with("opportunities.csv", "key,owner,customer,name\nO-1,rep,Acme,Tools\n")
+            .with("contracts.csv", "key,owner,customer\nC-1,rep,Acme\n")
+            .with("products.csv", "key,name\nSaw,Saw\n")
+            .without("shares.csv")
+            .with("policy.toml", &FENCED.replace("FENCE", "channel"));
+        system.load(&bundle).await;
+        for (object, key, then) in [
+            ("customer", "Acme", "dimension_4_id IS NOT NULL"),
+            ("customer", "Beta", "dimension_4_id IS NULL"),
+            ("contract", "C-1", "dimension_4_id IS NOT NULL"),
+            ("product", "Saw", "dimension_4_id IS NULL"),
+        ] {
+            holds(&system, object, key, then).await;
+        }
+        assert_eq!(system.number("SELECT COUNT(*) FROM dimension WHERE objects = 'customer' AND place = 3").await, 1);
+        let ctx = system.store.read(&system.visit("rep").await).await.unwrap();
+        let page = ctx.list(Object::Customer, &ListQuery::default()).await.unwrap();
+        assert_eq!(page.data.iter().filter_map(|one| one.key.as_deref()).collect::<Vec<_>>(), ["Acme"]);
+        assert_eq!(page.data[0].fields["channel"], Cell::Text("web".into()));
+        let page = ctx.list(Object::Contract, &ListQuery::default()).await.unwrap();
+        assert_eq!(page.data.len(), 1, "with its customer");
+    })
+    .await;
+}
+
+const FENCED: &str = r#"[roles.administrator]
+tier = "management"
+capabilities = ["users.manage", "roles.manage", "policy.publish", "partitions.manage"]
+
+[roles.clerk]
+tier = "basic"
+
+[roles.rep]
+tier = "business"
+
+[roles.rep.customer]
+view = { reach = "own", fences = ["FENCE"] }
+
+[roles.rep.contract]
+view = { reach = "own", via_customer = true, fences = ["FENCE"] }
+"#;

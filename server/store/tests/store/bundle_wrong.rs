@@ -31,6 +31,7 @@ const ROWS: &[Wrong] = &[
         4,
         "`parent`: there is no value `tech` in the dimension `region`",
     ),
+    ("dimensions.csv", "industry,tech,", "stage,tech,", 5, "`dimension`: `stage` cannot be the key of a dimension"),
     ("dimensions.csv", "industry,tech,", "in dustry,tech,", 5, "`in dustry` is not the key of a dimension"),
     ("dimensions.csv", "region,s,world", "region,n,world", 4, "there is a row for `n` already"),
     (

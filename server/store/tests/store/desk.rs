@@ -190,7 +190,16 @@ impl House {
 
     /// The stamp, the end of the audit trail, and a sum over what is stored.
     async fn marks(&self) -> (i64, i64, i64) {
-        let counts = ["person", "department", "assignment", "person_partition", "dimension_value", "share", "token"];
+        let counts = [
+            "person",
+            "department",
+            "assignment",
+            "person_partition",
+            "dimension",
+            "dimension_value",
+            "share",
+            "token",
+        ];
         let counts = counts.map(|table| format!("(SELECT count(*) FROM {table})")).join("+");
         (
             self.system.number("SELECT world FROM stamp").await,

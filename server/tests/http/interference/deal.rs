@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::laws::ask::asks;
 use super::laws::dice::Dice;
-use super::laws::firm::{Firm, Rec, Val};
+use super::laws::firm::{Firm, Rec, Val, carried};
 use super::laws::policies::ROLES;
 use super::laws::question;
 use super::laws::records::value;
@@ -121,9 +121,9 @@ fn handover(dice: &mut Dice, firm: &Firm, object: Object) -> BTreeMap<String, Ce
     if dice.percent(30) {
         to.insert("department".to_owned(), Cell::Text(dice.pick(&firm.departments).key.clone()));
     }
-    for dimension in object.dimensions().iter().filter(|_| dice.percent(30)).collect::<Vec<_>>() {
+    for dimension in carried(object).into_iter().filter(|_| dice.percent(30)).collect::<Vec<_>>() {
         let value = *dice.pick(&firm.values_of(dimension));
-        to.insert((*dimension).to_owned(), Cell::Text(firm.values[value].key.clone()));
+        to.insert(dimension.to_owned(), Cell::Text(firm.values[value].key.clone()));
     }
     if object.is_child() && dice.percent(40) {
         let customer = *dice.pick(&firm.of(Object::Customer));

@@ -204,7 +204,7 @@ fn about(object: Object) -> Vec<Hand> {
     let hand = Hand::plain(object, Uuid::nil());
     let list = ListQuery { limit: Some(200), count: CountMode::Exact, ..ListQuery::default() };
     let named = object.fields().iter().map(|field| field.key).chain(["owner", "department", "customer"]);
-    let named: Vec<String> = named.chain(object.dimensions().iter().copied()).map(Into::into).collect();
+    let named: Vec<String> = named.chain(object.first_dimensions().iter().copied()).map(Into::into).collect();
     let mut hands = vec![Hand { list: list.clone(), ..hand.clone() }];
     for name in named {
         let by = AggregateQuery { group: Some(Group::Field(name.clone())), ..AggregateQuery::default() };

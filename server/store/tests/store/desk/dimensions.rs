@@ -1,10 +1,10 @@
 //! The trees of values.
 
 use remit_policy::Object;
-use remit_wire::{Code, NewValue, ValueNode};
+use remit_wire::{Cell, Code, Draft, Filter, ListQuery, NewDimension, NewValue, Op, Record, Sort, ValueNode};
 
-use super::{House, in_each};
-use crate::support::{code, problem};
+use super::{House, POLICY, in_each};
+use crate::support::{NOW, code, problem};
 
 fn new(key: &str, parent: Option<&str>) -> NewValue {
     NewValue { key: key.into(), parent: parent.map(String::from) }
@@ -88,16 +88,138 @@ async fn a_value_that_is_used_stays() {
     .await;
 }
 
+fn dimension(key: &str, objects: &[Object]) -> NewDimension {
+    NewDimension { key: key.into(), objects: objects.to_vec() }
+}
+
+/// The values in the added dimension of the records of one type that someone sees, by key.
+async fn placed(house: &House, login: &str, object: Object) -> Vec<(String, Option<Cell>)> {
+    let page = house.read(login).await.list(object, &ListQuery::default()).await.unwrap();
+    let cell = |one: Record| (one.key.unwrap(), one.fields.get("channel").cloned());
+    let mut placed: Vec<_> = page.data.into_iter().map(cell).collect();
+    placed.sort_by(|one, other| one.0.cmp(&other.0));
+    placed
+}
+
 #[tokio::test]
-async fn more_dimensions_are_not_available_yet() {
+async fn a_dimension_is_added_and_removed_again() {
     in_each(async |house: House| {
-        let ada = house.read("ada").await;
-        let refused = problem(ada.add_dimension("channel").await);
-        assert_eq!(refused.code, Code::Unavailable);
-        assert!(refused.detail.contains("More dimensions are not available yet"), "{refused}");
-        assert_eq!(code(ada.add_value("channel", &new("x", None)).await), Code::Unavailable);
-        assert_eq!(code(ada.add_dimension("region").await), Code::Conflict);
-        assert_eq!(code(house.read("dora").await.add_dimension("channel").await), Code::Forbidden);
+        let before = house.sees("rep", Object::Customer).await;
+        let channel = dimension("channel", &[Object::Customer, Object::Product]);
+        house.does("ada", async |ctx| ctx.add_dimension(&channel).await).await.unwrap();
+        let trees = house.read("ada").await.dimensions().await.unwrap();
+        let tree = trees.iter().find(|tree| tree.key == "channel").unwrap();
+        assert_eq!((&tree.objects, tree.added, tree.values.len()), (&channel.objects, true, 0));
+        assert!(!trees.iter().any(|tree| tree.key == "region" && tree.added));
+        // Nobody has a value in it, and nobody sees more or less than before.
+        assert_eq!(house.sees("rep", Object::Customer).await, before);
+        assert!(placed(&house, "rep", Object::Customer).await.iter().all(|(_, cell)| *cell == Some(Cell::Empty)));
+
+        house.does("ada", async |ctx| ctx.add_value("channel", &new("web", None)).await).await.unwrap();
+        let refused = problem(house.does("ada", async |ctx| ctx.remove_dimension("channel").await).await);
+        assert_eq!((refused.code, refused.detail.as_str()), (Code::Conflict, "`channel` is still used: values: 1."));
+        house.does("ada", async |ctx| ctx.remove_value("channel", "web").await).await.unwrap();
+        house.does("ada", async |ctx| ctx.remove_dimension("channel").await).await.unwrap();
+        assert_eq!(region(&house, "ada").await, "world(0) [n(2) [harbour(0)] s(1)]");
+        assert!(placed(&house, "rep", Object::Customer).await.iter().all(|(_, cell)| cell.is_none()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dimensions_that_cannot_be_are_refused() {
+    in_each(async |house: House| {
+        let add = async |key: &str, objects: &[Object]| {
+            let new = dimension(key, objects);
+            house.does("ada", async |ctx| ctx.add_dimension(&new).await).await
+        };
+        let field = async |key: &str, objects: &[Object]| problem(add(key, objects).await).field;
+        assert_eq!(field("a b", &[Object::Product]).await.as_deref(), Some("key"));
+        assert_eq!(field("stage", &[Object::Product]).await.as_deref(), Some("key"));
+        assert_eq!(field("channel", &[]).await.as_deref(), Some("objects"));
+        assert_eq!(field("channel", &[Object::Customer, Object::Ticket]).await.as_deref(), Some("objects"));
+        assert_eq!(code(add("region", &[Object::Product]).await), Code::Conflict);
+        for key in ["a", "b", "c", "d", "e"] {
+            add(key, &[Object::Product]).await.unwrap();
+        }
+        let full = problem(add("f", &[Object::Product]).await);
+        assert!(full.code == Code::Conflict && full.detail.contains("8 dimensions"), "{full}");
+        let remove =
+            async |login: &str, key: &str| code(house.does(login, async |ctx| ctx.remove_dimension(key).await).await);
+        assert_eq!(remove("ada", "region").await, Code::Conflict);
+        assert_eq!(remove("ada", "planet").await, Code::NotFound);
+        assert_eq!(remove("dora", "a").await, Code::Forbidden);
+        let new = dimension("channel", &[Object::Product]);
+        assert_eq!(code(house.does("dora", async |ctx| ctx.add_dimension(&new).await).await), Code::Forbidden);
+        let value = new_value_of_nothing(&house).await;
+        assert_eq!(value, Code::NotFound);
+    })
+    .await;
+}
+
+async fn new_value_of_nothing(house: &House) -> Code {
+    code(house.does("ada", async |ctx| ctx.add_value("planet", &new("x", None)).await).await)
+}
+
+async fn partition(house: &House, login: &str, value: &str) {
+    let values = [("channel".to_owned(), vec![value.to_owned()])].into();
+    house.does("ada", async |ctx| ctx.set_partitions(login, &values).await).await.unwrap();
+}
+
+/// Gives a customer a value, as its owner does who may hand it over.
+async fn sort(house: &House, key: &str, value: &str) {
+    let page = house.read("rep").await.list(Object::Customer, &ListQuery::default()).await.unwrap();
+    let record = page.data.iter().find(|one| one.key.as_deref() == Some(key)).unwrap();
+    let to = Draft { fields: [("channel".to_owned(), Cell::Text(value.into()))].into() };
+    let ctx = house.system.store.write(&house.visit("rep").await).await.unwrap();
+    let done = ctx.transfer(Object::Customer, record.id, None, &to, true).await.unwrap();
+    assert_eq!(done.unwrap().fields["channel"], Cell::Text(value.into()));
+    ctx.commit().await.unwrap();
+}
+
+/// A role behind a fence of a dimension that was just added sees nothing, until its holder has a value and
+/// records have one that it covers; children follow their customer.
+#[tokio::test]
+async fn a_fence_of_an_added_dimension_holds_both_ways() {
+    in_each(async |house: House| {
+        let channel = dimension("channel", &[Object::Customer]);
+        house.does("ada", async |ctx| ctx.add_dimension(&channel).await).await.unwrap();
+        for (key, parent) in [("online", None), ("web", Some("online")), ("shop", None)] {
+            house.does("ada", async |ctx| ctx.add_value("channel", &new(key, parent)).await).await.unwrap();
+        }
+        let open = POLICY.replace("share = \"own\"", "transfer = { reach = \"own\", to = \"all\" }");
+        house.system.store.publish_policy(&open, "hand over", NOW).await.unwrap();
+        sort(&house, "Acme", "web").await;
+        let closed = open.replace("fences = [\"region\"]", "fences = [\"channel\"]");
+        house.system.store.publish_policy(&closed, "fenced", NOW).await.unwrap();
+        // Gamma is shared with them, and what is shared is behind no fence.
+        assert_eq!(house.sees("rep", Object::Customer).await, ["Gamma"]);
+        assert_eq!(house.sees("rep", Object::Contact).await, ["P-1"], "their own");
+        partition(&house, "rep", "online").await;
+        assert_eq!(house.sees("rep", Object::Customer).await, ["Acme", "Gamma"], "Beta has no value");
+        assert_eq!(house.sees("rep", Object::Contact).await, ["P-1", "P-2"], "with Acme what belongs to it");
+        let web = Some(Cell::Text("web".into()));
+        assert_eq!(placed(&house, "rep", Object::Customer).await[0], ("Acme".into(), web));
+        let by = |value: &str| ListQuery {
+            filters: vec![Filter { field: "channel".into(), op: Op::Eq, value: value.into() }],
+            sort: Some(Sort { field: "channel".into(), descending: true }),
+            ..ListQuery::default()
+        };
+        for (value, found) in [("online", 1), ("web", 1), ("shop", 0), ("world", 0)] {
+            let page = house.read("rep").await.list(Object::Customer, &by(value)).await.unwrap();
+            assert_eq!(page.data.len(), found, "{value}");
+        }
+        // Contacts take the value and do not carry it.
+        let refused = problem(house.read("rep").await.list(Object::Contact, &by("web")).await);
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("channel")));
+        partition(&house, "rep", "shop").await;
+        assert_eq!(house.sees("rep", Object::Customer).await, ["Gamma"]);
+
+        let used = problem(house.does("ada", async |ctx| ctx.remove_value("channel", "web").await).await);
+        assert_eq!(used.detail, "`web` is still used: records (those in the recycle bin among them): 7.");
+        let used = problem(house.does("ada", async |ctx| ctx.remove_dimension("channel").await).await);
+        assert_eq!(used.detail, "`channel` is still used: values: 3; fences of the policy: 1.");
+        assert_eq!(house.entries("dimension_add").await, 1);
     })
     .await;
 }

@@ -8,7 +8,7 @@ use remit_policy::{Field, Kind, Object};
 use remit_wire::{Filter, Op, Sort};
 
 use super::bench::Engine;
-use super::firm::Val;
+use super::firm::{Val, carried};
 use super::sight::Sight;
 
 /// Something that a list can be asked about.
@@ -52,7 +52,7 @@ pub(crate) fn asks(object: Object) -> Vec<(&'static str, Ask)> {
     if object.is_child() {
         asks.push(("customer", Ask::Customer));
     }
-    asks.extend(object.dimensions().iter().map(|dimension| (*dimension, Ask::Dimension(dimension))));
+    asks.extend(carried(object).into_iter().map(|dimension| (dimension, Ask::Dimension(dimension))));
     asks.extend(object.fields().iter().map(|field| (field.key, Ask::Field(field))));
     asks
 }

@@ -4,7 +4,7 @@ use remit_policy::{Action, Field, Level, Object, Status};
 use remit_wire::{Cell, Draft};
 use uuid::Uuid;
 
-use super::firm::{Firm, Rec, State, Val};
+use super::firm::{Firm, Rec, State, Val, carried};
 use super::interfere::cell;
 use super::judge::{Case, Judge};
 
@@ -101,7 +101,7 @@ fn new_record(judge: &Judge<'_>, object: Object, wishes: &[Wish]) -> Rec {
         state: State::Present,
         fields: [].into(),
     };
-    for dimension in object.dimensions() {
+    for dimension in carried(object) {
         let mine = |value: &usize| firm.partitions.contains(&(judge.person, *value));
         let mine: Vec<usize> = firm.values_of(dimension).into_iter().filter(mine).collect();
         if let [value] = mine[..] {

@@ -3,6 +3,7 @@
 use remit_policy::{Action, Object};
 use remit_wire::{Cell, Code, ListQuery, Record};
 
+use super::firm::carried;
 use super::question;
 use super::round::{Check, Look, ensure, said};
 use super::sight::Sight;
@@ -55,7 +56,7 @@ async fn one(look: &mut Look<'_>, person: usize, object: Object, query: &ListQue
 /// What is read on no record has no column.
 fn columns(sight: &Sight<'_>, object: Object) -> Vec<&'static str> {
     let mut columns = vec!["id", "key", "owner", "department"];
-    columns.extend(object.dimensions());
+    columns.extend(carried(object));
     columns.extend(object.is_child().then_some("customer"));
     let read = object.fields().iter().filter(|field| sight.judge.can_read(object, field));
     columns.extend(read.map(|field| field.key));

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::bench::Engine;
-use super::firm::{Edit, Firm, Grantee, Rec, Spot, State, Val};
+use super::firm::{ADDED, Edit, Firm, Grantee, Rec, Spot, State, Val};
 
 /// A value as it stands in SQL.
 #[derive(Clone, Debug)]
@@ -89,6 +89,11 @@ fn organisation(firm: &Firm) -> Vec<(&'static str, &'static str, Vec<Row>)> {
     let values = firm.values.iter();
     let values =
         values.map(|one| vec![Lit::Id(one.id), Lit::text(one.dimension), Lit::text(&one.key), value(one.parent)]);
+    let dimensions = (3..).zip(ADDED).map(|(place, (key, objects))| {
+        let objects: Vec<&str> = objects.iter().map(|object| object.key()).collect();
+        vec![Lit::text(key), Lit::Number(place), Lit::text(objects.join(","))]
+    });
+    let dimensions = dimensions.collect();
     let partitions = firm.partitions.iter().map(|(who, what)| vec![person(Some(*who)), value(Some(*what))]);
     let assignments = firm.assignments.iter().map(|one| {
         let (role, anchor) = (Lit::text(&one.role), department(one.anchor));
@@ -108,6 +113,7 @@ fn organisation(firm: &Firm) -> Vec<(&'static str, &'static str, Vec<Row>)> {
     vec![
         ("department", "id, key, name, parent_id", departments.collect()),
         ("person", "id, login, name, department_id, manager_id, status, password, language", people.collect()),
+        ("dimension", "key, place, objects", dimensions),
         ("dimension_value", "id, dimension, key, parent_id", values.collect()),
         ("person_partition", "person_id, value_id", partitions.collect()),
         (
@@ -192,6 +198,8 @@ fn row(firm: &Firm, record: &Rec) -> Row {
         value("region"),
         value("industry"),
         value("product_line"),
+        value("channel"),
+        value("desk"),
         Lit::id(customer.map(|one| one.id)),
         person(customer.and_then(|one| one.owner)),
         department(customer.and_then(|one| one.department)),
@@ -275,8 +283,8 @@ enum Shape {
 }
 
 fn columns(object: Object) -> Vec<(String, Shape)> {
-    let ids = ["owner_id", "department_id", "region_id", "industry_id", "product_line_id", "customer_id"];
-    let copies = ["customer_owner_id", "customer_department_id"];
+    let ids = ["owner_id", "department_id", "region_id", "industry_id", "product_line_id"];
+    let copies = ["dimension_4_id", "dimension_5_id", "customer_id", "customer_owner_id", "customer_department_id"];
     let mut columns = vec![("id".to_owned(), Shape::Id), ("key".to_owned(), Shape::Plain)];
     columns.extend(ids.into_iter().chain(copies).map(|name| (name.to_owned(), Shape::Id)));
     columns.push(("deleted_at".into(), Shape::Plain));

@@ -10,8 +10,20 @@ use remit_policy::{Field, Object, Policy, ShareLevel, Status};
 use remit_store::{Credential, Visit};
 use uuid::Uuid;
 
-/// The dimensions that records carry, and one that none does.
-pub(crate) const DIMENSIONS: [&str; 4] = ["region", "industry", "product_line", "brand"];
+/// The dimensions that records carry, those that administrators added among them, and one that none does.
+pub(crate) const DIMENSIONS: [&str; 6] = ["region", "industry", "product_line", "channel", "desk", "brand"];
+
+/// Those that were added, with the types of record that carry them.
+pub(crate) const ADDED: [(&str, &[Object]); 2] = [
+    ("channel", &[Object::Customer, Object::Product]),
+    ("desk", &[Object::Opportunity, Object::Ticket, Object::Activity]),
+];
+
+/// The dimensions that records of a type carry themselves.
+pub(crate) fn carried(object: Object) -> Vec<&'static str> {
+    let added = ADDED.iter().filter(|(_, objects)| objects.contains(&object)).map(|(dimension, _)| *dimension);
+    object.first_dimensions().iter().copied().chain(added).collect()
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Firm {
@@ -169,7 +181,7 @@ impl Firm {
         let mut spot = Spot { owner: record.owner, department: record.department, values: record.values.clone() };
         if let Some(customer) = record.customer {
             for (dimension, value) in &self.records[customer].values {
-                if !record.object.dimensions().contains(dimension) {
+                if !carried(record.object).contains(dimension) {
                     spot.values.insert(dimension, *value);
                 }
             }

@@ -67,11 +67,11 @@ pub(crate) fn level(dice: &mut Dice, field: &Field) -> Level {
 pub(crate) fn grant(dice: &mut Dice, object: Object, action: Action) -> Grant {
     let mut fences = BTreeSet::new();
     if dice.percent(25) {
-        // The fourth dimension is carried by no record: such a fence never holds.
-        let often = if dice.percent(10) { 4 } else { 3 };
+        // The last dimension is carried by no record: such a fence never holds.
+        let often = if dice.percent(10) { 6 } else { 5 };
         fences.insert(DIMENSIONS[dice.below(often)].to_owned());
         if dice.percent(20) {
-            fences.insert(DIMENSIONS[dice.below(3)].to_owned());
+            fences.insert(DIMENSIONS[dice.below(5)].to_owned());
         }
     }
     Grant {

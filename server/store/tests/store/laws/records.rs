@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use remit_policy::{Field, Kind, Object};
 
 use super::dice::Dice;
-use super::firm::{Firm, Rec, State, Val};
+use super::firm::{Firm, Rec, State, Val, carried};
 use super::make::state;
 
 /// Both cases, letters that are hard to fold or to quote, wildcards of `LIKE`, and Chinese.
@@ -75,7 +75,7 @@ pub(crate) fn place(dice: &mut Dice, firm: &Firm, record: &mut Rec) {
     record.owner = dice.maybe(85, |dice| dice.below(firm.people.len()));
     record.department = dice.maybe(85, |dice| dice.below(firm.departments.len()));
     record.values.clear();
-    for dimension in record.object.dimensions() {
+    for dimension in carried(record.object) {
         if dice.percent(80) {
             record.values.insert(dimension, *dice.pick(&firm.values_of(dimension)));
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use remit_policy::{Action, Field, Kind, Level, Object};
 use remit_wire::{Cell, Link, Money, Person, Record, Unit};
 
-use super::firm::{Firm, Val};
+use super::firm::{Firm, Val, carried};
 use super::judge::Judge;
 
 /// Everything that one person sees: a record for each place, or nothing.
@@ -66,9 +66,9 @@ pub(crate) fn glance(judge: &Judge<'_>, place: usize) -> Option<Record> {
     let record = &firm.records[place];
     let object = record.object;
     let mut fields = BTreeMap::new();
-    for dimension in object.dimensions() {
+    for dimension in carried(object) {
         let value = record.values.get(dimension).map(|value| Cell::Text(firm.values[*value].key.clone()));
-        fields.insert((*dimension).to_owned(), value.unwrap_or_default());
+        fields.insert(dimension.to_owned(), value.unwrap_or_default());
     }
     if object.is_child() {
         fields.insert("customer".into(), record.customer.map(|one| link(judge, one)).unwrap_or_default());

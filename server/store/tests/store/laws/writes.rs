@@ -7,7 +7,7 @@ use remit_wire::{Code, Record};
 use super::bench::Bench;
 use super::dice::Dice;
 use super::fate::{Attempt, Fate, Wish, draft, fate};
-use super::firm::{Firm, State};
+use super::firm::{Firm, State, carried};
 use super::judge::Judge;
 use super::records::value;
 use super::rolled;
@@ -205,7 +205,7 @@ fn placement(dice: &mut Dice, judge: &Judge<'_>, object: Object) -> Vec<Wish> {
     );
     let unit = |dice: &mut Dice| dice.maybe(90, |dice| dice.below(firm.departments.len()));
     wishes.extend(dice.maybe(25, |dice| Wish::Department(unit(dice))));
-    for dimension in object.dimensions() {
+    for dimension in carried(object) {
         let values = firm.values_of(dimension);
         wishes.extend(dice.maybe(35, |dice| Wish::Dimension(dimension, dice.maybe(85, |dice| *dice.pick(&values)))));
     }
