@@ -167,10 +167,12 @@ pub(crate) fn person(user: &remit_policy::User) -> Person {
 /// The tag for optimistic concurrency: made from what the reader may read of the record itself, so
 /// that a change to anything else does not alter it. The names of referred records are not part of it.
 fn etag(id: Uuid, owner: Option<&Person>, department: Option<&Unit>, fields: &BTreeMap<String, Cell>) -> String {
-    let bare = |cell| match cell {
-        &Cell::Link(ref link) => Cow::Owned(Cell::Text(link.id.to_string())),
-        other => Cow::Borrowed(other),
-    };
+    fn bare(cell: &Cell) -> Cow<'_, Cell> {
+        match cell {
+            Cell::Link(link) => Cow::Owned(Cell::Text(link.id.to_string())),
+            other => Cow::Borrowed(other),
+        }
+    }
     let fields: BTreeMap<&String, Cow<'_, Cell>> = fields.iter().map(|(key, cell)| (key, bare(cell))).collect();
     let owner = owner.map(|owner| &owner.login);
     let department = department.map(|department| &department.key);

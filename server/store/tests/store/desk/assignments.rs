@@ -146,7 +146,7 @@ async fn nobody_widens_their_own_rights_by_another_way() {
             remit_wire::NewDepartment { key: "cellar".into(), name: "Cellar".into(), parent: Some("south".into()) };
         house.does("ada", async |ctx| ctx.add_department(&new).await).await.unwrap();
         let person = remit_wire::NewPerson {
-            login: "new".into(),
+            login: "novice".into(),
             name: "New".into(),
             department: "south".into(),
             manager: Some("ada".into()),

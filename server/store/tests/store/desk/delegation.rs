@@ -50,15 +50,15 @@ async fn people_elsewhere_are_as_absent_as_nobody() {
 async fn a_delegate_manages_the_people_of_their_part() {
     in_each(async |house: House| {
         let dora = house.visit("dora").await;
-        house.system.store.invite(&dora, &new("new", "harbour")).await.unwrap();
-        house.does("dora", async |ctx| ctx.set_manager("new", Some("rep")).await).await.unwrap();
-        house.does("dora", async |ctx| ctx.assign("new", &role("rep")).await).await.unwrap();
-        house.does("dora", async |ctx| ctx.assign("new", &anchored("helper", "north")).await).await.unwrap();
+        house.system.store.invite(&dora, &new("novice", "harbour")).await.unwrap();
+        house.does("dora", async |ctx| ctx.set_manager("novice", Some("rep")).await).await.unwrap();
+        house.does("dora", async |ctx| ctx.assign("novice", &role("rep")).await).await.unwrap();
+        house.does("dora", async |ctx| ctx.assign("novice", &anchored("helper", "north")).await).await.unwrap();
         let region = [("region".to_owned(), vec!["harbour".to_owned()])].into();
-        house.does("dora", async |ctx| ctx.set_partitions("new", &region).await).await.unwrap();
+        house.does("dora", async |ctx| ctx.set_partitions("novice", &region).await).await.unwrap();
         let north = to("north", Records::TakeAlong);
         house.does("dora", async |ctx| ctx.move_user("rep", &north).await).await.unwrap();
-        let helper = house.assignment("new", "helper").await;
+        let helper = house.assignment("novice", "helper").await;
         house.does("dora", async |ctx| ctx.end_assignment(helper).await).await.unwrap();
         house.does("dora", async |ctx| ctx.suspend("rep").await).await.unwrap();
     })
@@ -69,11 +69,11 @@ async fn a_delegate_manages_the_people_of_their_part() {
 async fn a_delegate_brings_nobody_in_from_elsewhere_and_nobody_out() {
     in_each(async |house: House| {
         let dora = house.visit("dora").await;
-        let south = problem(house.system.store.invite(&dora, &new("new", "south")).await);
-        let moon = problem(house.system.store.invite(&dora, &new("new", "moon")).await);
+        let south = problem(house.system.store.invite(&dora, &new("novice", "south")).await);
+        let moon = problem(house.system.store.invite(&dora, &new("novice", "moon")).await);
         assert_eq!(south, moon);
-        let above = NewPerson { manager: Some("ada".into()), ..new("new", "north") };
-        let nobody = NewPerson { manager: Some("nobody".into()), ..new("new", "north") };
+        let above = NewPerson { manager: Some("ada".into()), ..new("novice", "north") };
+        let nobody = NewPerson { manager: Some("nobody".into()), ..new("novice", "north") };
         let refused = problem(house.system.store.invite(&dora, &above).await);
         assert_eq!(refused, problem(house.system.store.invite(&dora, &nobody).await));
         for there in [to("south", Records::Leave), to("hq", Records::Leave)] {

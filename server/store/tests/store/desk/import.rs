@@ -10,7 +10,7 @@ fn files() -> PeopleFiles {
     PeopleFiles {
         users: Some(
             "login,name,department,manager,status,password\n\
-             new,New One,harbour,newer,,\n\
+             novice,New One,harbour,newer,,\n\
              newer,\"Newer\nOne\",south,ada,active,first password\n\
              rep,Reppy,harbour,ned,,\n\
              off,Off,south,,departed,\n"
@@ -18,10 +18,10 @@ fn files() -> PeopleFiles {
         ),
         assignments: Some(
             "login,role,anchor,valid_from,valid_until\n\
-             new,rep,,,\nnewer,lead,south,,2030-01-01T00:00:00Z\nrep,rep,,,\n"
+             novice,rep,,,\nnewer,lead,south,,2030-01-01T00:00:00Z\nrep,rep,,,\n"
                 .into(),
         ),
-        partitions: Some("login,dimension,value\nnew,region,s\nrep,region,n\n".into()),
+        partitions: Some("login,dimension,value\nnovice,region,s\nrep,region,n\n".into()),
         reason: "the spring wave".into(),
         dry_run: false,
     }
@@ -54,10 +54,10 @@ async fn people_come_with_roles_values_and_passwords_and_a_second_time_nothing_h
 
         let done = import(&house, "ada", &files()).await.unwrap();
         assert_eq!(counts(&done), (true, 3, 1, 2, 1), "{done:?}");
-        assert_eq!(done.passwords.keys().collect::<Vec<_>>(), ["new"], "newer brought one, off needs none");
-        house.system.store.sign_in("new", &done.passwords["new"], &visitor()).await.unwrap();
+        assert_eq!(done.passwords.keys().collect::<Vec<_>>(), ["novice"], "newer brought one, off needs none");
+        house.system.store.sign_in("novice", &done.passwords["novice"], &visitor()).await.unwrap();
         house.system.store.sign_in("newer", "first password", &visitor()).await.unwrap();
-        let new = house.person("new").await;
+        let new = house.person("novice").await;
         assert_eq!(
             (new.manager.unwrap().login.as_str(), new.partitions["region"].as_slice()),
             ("newer", ["s".to_owned()].as_slice())
@@ -172,7 +172,7 @@ async fn a_delegate_imports_into_their_part_and_nobody_widens_their_own_rights()
             (Code::Forbidden, "You would give a role to yourself: someone else has to do this.")
         );
         let inside =
-            PeopleFiles { users: Some("login,department,manager\nnew,harbour,rep\n".into()), ..PeopleFiles::default() };
+            PeopleFiles { users: Some("login,department,manager\nnovice,harbour,rep\n".into()), ..PeopleFiles::default() };
         assert!(import(&house, "dora", &inside).await.unwrap().done);
     })
     .await;

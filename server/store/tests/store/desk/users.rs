@@ -25,13 +25,13 @@ fn leave() -> Departure {
 async fn an_invited_person_gets_in_with_the_password_and_may_do_nothing() {
     in_each(async |house: House| {
         let store = &house.system.store;
-        let invited = store.invite(&house.visit("ada").await, &new("new", "north")).await.unwrap();
-        let secret = store.sign_in("new", &invited.password, &visitor()).await.unwrap();
+        let invited = store.invite(&house.visit("ada").await, &new("novice", "north")).await.unwrap();
+        let secret = store.sign_in("novice", &invited.password, &visitor()).await.unwrap();
         let visit = Visit { credential: Some(Credential::Session(secret)), ..visitor() };
         let me = store.read(&visit).await.unwrap().me().await.unwrap();
         assert_eq!((me.person.name.as_str(), me.department.key.as_str()), ("New One", "north"));
         assert!(me.roles.is_empty() && me.capabilities.is_empty() && me.objects.is_empty());
-        assert_eq!(house.person("new").await.manager.unwrap().login, "boss");
+        assert_eq!(house.person("novice").await.manager.unwrap().login, "boss");
         assert_eq!(house.entries("user_create").await, 1);
         let kept = house.text("SELECT detail FROM audit WHERE event = 'user_create'").await.unwrap();
         assert!(!kept.contains(&invited.password));
