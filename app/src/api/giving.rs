@@ -244,6 +244,8 @@ mod tests {
             masked: Vec::new(),
             editable: Vec::new(),
             can: Vec::new(),
+            limited_by: BTreeMap::new(),
+            waiting: Vec::new(),
         }
     }
 

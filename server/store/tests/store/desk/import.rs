@@ -171,8 +171,10 @@ async fn a_delegate_imports_into_their_part_and_nobody_widens_their_own_rights()
             (own.code, own.detail.as_str()),
             (Code::Forbidden, "You would give a role to yourself: someone else has to do this.")
         );
-        let inside =
-            PeopleFiles { users: Some("login,department,manager\nnovice,harbour,rep\n".into()), ..PeopleFiles::default() };
+        let inside = PeopleFiles {
+            users: Some("login,department,manager\nnovice,harbour,rep\n".into()),
+            ..PeopleFiles::default()
+        };
         assert!(import(&house, "dora", &inside).await.unwrap().done);
     })
     .await;
