@@ -9,8 +9,8 @@ use crate::support::{Bundle, NOW, PASSWORD, System, code, on_each, problem, visi
 async fn a_new_user_gets_in_with_the_first_password_and_may_do_nothing() {
     on_each(async |system: System| {
         system.load(&Bundle::small()).await;
-        let first = system.store.create_user("new", "New One", "north", NOW).await.unwrap();
-        let secret = system.store.sign_in("new", &first, &visitor()).await.unwrap();
+        let first = system.store.create_user("novice", "New One", "north", NOW).await.unwrap();
+        let secret = system.store.sign_in("novice", &first, &visitor()).await.unwrap();
         let visit = Visit { credential: Some(remit_store::Credential::Session(secret)), ..visitor() };
         let me = system.store.read(&visit).await.unwrap().me().await.unwrap();
         assert_eq!((me.person.name.as_str(), me.department.key.as_str()), ("New One", "north"));
@@ -28,8 +28,8 @@ async fn users_that_cannot_be_are_refused() {
         for login in ["", "two words", "tab\t", &"x".repeat(101)] {
             assert_eq!(code(store.create_user(login, "Name", "north", NOW).await), Code::Invalid, "{login}");
         }
-        assert_eq!(code(store.create_user("new", " ", "north", NOW).await), Code::Invalid);
-        let nowhere = problem(store.create_user("new", "New", "moon", NOW).await);
+        assert_eq!(code(store.create_user("novice", " ", "north", NOW).await), Code::Invalid);
+        let nowhere = problem(store.create_user("novice", "New", "moon", NOW).await);
         assert_eq!(nowhere.detail, "There is no department `moon`.");
         assert_eq!(system.rows("person").await, 5);
     })
@@ -98,11 +98,11 @@ async fn a_new_password_replaces_the_old_one_and_ends_sessions() {
 async fn all_of_it_is_audited() {
     on_each(async |system: System| {
         system.load(&Bundle::small()).await;
-        system.store.create_user("new", "New", "north", NOW).await.unwrap();
-        system.store.create_token("new", "laptop", None, NOW).await.unwrap();
-        system.store.reset_password("new", NOW).await.unwrap();
-        system.store.suspend_user("new", NOW).await.unwrap();
-        let _ = system.store.sign_in("new", "wrong", &visitor()).await;
+        system.store.create_user("novice", "New", "north", NOW).await.unwrap();
+        system.store.create_token("novice", "laptop", None, NOW).await.unwrap();
+        system.store.reset_password("novice", NOW).await.unwrap();
+        system.store.suspend_user("novice", NOW).await.unwrap();
+        let _ = system.store.sign_in("novice", "wrong", &visitor()).await;
         for event in ["load", "user_create", "token_create", "password_reset", "user_suspend", "sign_in_refused"] {
             let counted = format!("SELECT count(*) FROM audit WHERE event = '{event}'");
             assert_eq!(system.number(&counted).await, 1, "{event}");
