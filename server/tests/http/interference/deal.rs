@@ -14,10 +14,36 @@ use super::laws::firm::{Firm, Rec, Val};
 use super::laws::policies::ROLES;
 use super::laws::question;
 use super::laws::records::value;
+use super::laws::sight::Sight;
 use crate::cases::Hand;
 
-pub fn deal(dice: &mut Dice, firm: &Firm) -> Hand {
-    let record = dice.pick(&firm.records).clone();
+/// Records that someone may find, in their lists or in their recycle bin.
+pub struct Found {
+    seen: Vec<usize>,
+    binned: Vec<usize>,
+}
+
+impl Found {
+    pub fn of(sight: &Sight<'_>) -> Found {
+        let there = 0..sight.records.len();
+        let seen = there.clone().filter(|place| sight.sees(*place)).collect();
+        Found { seen, binned: there.filter(|place| sight.judge.bins(*place)).collect() }
+    }
+
+    /// Mostly one of them: about the others there is little to tell.
+    fn draw(&self, dice: &mut Dice, firm: &Firm) -> usize {
+        let found = match dice.below(10) {
+            0 | 1 => dice.any_of(&self.binned),
+            2..=6 => dice.any_of(&self.seen),
+            _ => None,
+        };
+        found.unwrap_or_else(|| dice.below(firm.records.len()))
+    }
+}
+
+pub fn deal(dice: &mut Dice, firm: &Firm, found: &Found) -> Hand {
+    let place = found.draw(dice, firm);
+    let record = firm.records[place].clone();
     // Now and then the id of nothing, or one that belongs to another type.
     let object = if dice.percent(5) { *dice.pick(&Object::ALL) } else { record.object };
     let id = if dice.percent(5) { dice.id() } else { record.id };
@@ -35,7 +61,7 @@ pub fn deal(dice: &mut Dice, firm: &Firm) -> Hand {
         handover: handover(dice, firm, object),
         fresh: dice.percent(40),
         action: *dice.pick(Action::ALL),
-        other: other(dice, firm),
+        other: other(dice, firm, place),
         login: if dice.percent(10) { "nobody".into() } else { dice.pick(&firm.people).login.clone() },
         key: dice.pick(&firm.departments).key.clone(),
         value: firm.values[*dice.pick(&firm.values_of("region"))].key.clone(),
@@ -45,11 +71,13 @@ pub fn deal(dice: &mut Dice, firm: &Firm) -> Hand {
     }
 }
 
-/// The id of a share or an assignment.
-fn other(dice: &mut Dice, firm: &Firm) -> Uuid {
+/// The id of a share or an assignment; mostly of a share of the record, where it has one.
+fn other(dice: &mut Dice, firm: &Firm, place: usize) -> Uuid {
+    let own: Vec<Uuid> = firm.shares.iter().filter(|share| share.record == place).map(|share| share.id).collect();
     let shares = firm.shares.iter().map(|share| share.id);
     let there: Vec<Uuid> = shares.chain(firm.assignments.iter().map(|one| one.id)).collect();
-    dice.any_of(&there).filter(|_| dice.percent(90)).unwrap_or_else(Uuid::nil)
+    let own = dice.any_of(&own).filter(|_| dice.percent(70));
+    own.or_else(|| dice.any_of(&there)).filter(|_| dice.percent(90)).unwrap_or_else(Uuid::nil)
 }
 
 fn list(dice: &mut Dice, firm: &Firm, object: Object) -> ListQuery {

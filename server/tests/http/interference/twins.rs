@@ -17,13 +17,15 @@ use tower::ServiceExt;
 use super::laws::bench::Engine;
 use super::laws::fill::fill;
 use super::laws::firm::Firm;
-use crate::cases::{Ask, Hand, Way};
+use crate::cases::{Ask, Case, Hand, Way};
 use crate::leaks::house::fresh;
 use crate::leaks::ways::{ids, plain};
 use crate::support::{Reply, folder};
 
-/// When it is in both.
-static NOW: AtomicI64 = AtomicI64::new(0);
+/// When it is in both, for each engine.
+static NOW: [AtomicI64; 2] = [AtomicI64::new(0), AtomicI64::new(0)];
+/// After so many fillings PostgreSQL drops the rows of earlier organisations, which pile up in the indexes.
+const SWEPT: u32 = 20;
 
 struct Half {
     app: Router,
@@ -38,8 +40,16 @@ pub struct Twins {
     known: BTreeSet<String>,
     secret: String,
     from: Option<SocketAddr>,
-    /// Where the audit trail of the first ends while nothing has been written.
-    calm: i64,
+    /// Where the audit trails ended when somebody looked.
+    calm: [i64; 2],
+    filled: u32,
+}
+
+impl Half {
+    async fn written(&self) -> i64 {
+        let number = Statement::from_string(self.db.get_database_backend(), "SELECT number FROM audit_head");
+        self.db.query_one_raw(number).await.unwrap().unwrap().try_get("", "number").unwrap()
+    }
 }
 
 /// An answer, without what differs between any two.
@@ -61,12 +71,20 @@ impl Twins {
     /// None where there is no such server.
     pub async fn open(engine: Engine) -> Option<Twins> {
         let halves = [half(engine, "one").await?, half(engine, "other").await?];
-        Some(Twins { engine, halves, known: BTreeSet::new(), secret: String::new(), from: None, calm: 0 })
+        Some(Twins {
+            engine,
+            halves,
+            known: BTreeSet::new(),
+            secret: String::new(),
+            from: None,
+            calm: [0, 0],
+            filled: 0,
+        })
     }
 
     /// Puts an organisation into the one and what differs out of someone's sight into the other.
     pub async fn settle(&mut self, firm: &Firm, other: &Firm, person: usize) {
-        NOW.store(firm.at, Ordering::Relaxed);
+        NOW[self.engine as usize].store(firm.at, Ordering::Relaxed);
         let me = &firm.people[person];
         self.secret.clone_from(&me.secret);
         self.from = me.ip.map(|ip| SocketAddr::new(ip, 40_000));
@@ -86,31 +104,34 @@ impl Twins {
         self.refill().await;
     }
 
-    async fn refill(&mut self) {
+    /// Puts everything as it was.
+    pub async fn refill(&mut self) {
+        self.filled += 1;
+        let swept = self.engine == Engine::Postgres && self.filled.is_multiple_of(SWEPT);
         for half in &self.halves {
             half.db.execute_unprepared(&half.sql).await.unwrap_or_else(|error| panic!("{error}\n{}", half.sql));
+            if swept {
+                half.db.execute_unprepared("VACUUM").await.unwrap();
+            }
         }
         self.calm = self.written().await;
     }
 
-    async fn written(&self) -> i64 {
-        let db = &self.halves[0].db;
-        let number = Statement::from_string(db.get_database_backend(), "SELECT number FROM audit_head");
-        db.query_one_raw(number).await.unwrap().unwrap().try_get("", "number").unwrap()
+    /// Where the two audit trails end.
+    async fn written(&self) -> [i64; 2] {
+        [self.halves[0].written().await, self.halves[1].written().await]
     }
 
-    /// Puts everything back, if anything was written.
-    pub async fn settle_again(&mut self) -> bool {
-        let changed = self.written().await != self.calm;
-        if changed {
-            self.refill().await;
-        }
-        changed
+    /// Whether anything was written since this was asked before.
+    pub async fn changed(&mut self) -> bool {
+        let now = self.written().await;
+        now != std::mem::replace(&mut self.calm, now)
     }
 
-    /// The hand with the tag of its record, where it has one and where the hand has none of its own.
-    pub async fn tagged(&self, hand: &Hand) -> Result<Hand, String> {
-        if !hand.tag.is_empty() {
+    /// The hand with the tag of its record, where it has one, the hand has none of its own, and it matters.
+    pub async fn tagged(&self, case: &Case, hand: &Hand) -> Result<Hand, String> {
+        let matters = || (case.ask)(hand) != (case.ask)(&Hand { tag: "none".into(), ..hand.clone() });
+        if !hand.tag.is_empty() || !matters() {
             return Ok(hand.clone());
         }
         let read = Ask::get(format!("/{}/{}", hand.object.plural(), hand.id));
@@ -154,8 +175,20 @@ impl Twins {
                 text = text.replace(&id, "MADE");
             }
         }
+        for password in passwords(&text) {
+            text = text.replace(&password, "PASSWORD");
+        }
         Said { status: reply.status, text, body: reply.body }
     }
+}
+
+/// Whatever looks like the first password of someone: chance alone makes it.
+fn passwords(text: &str) -> Vec<String> {
+    let part =
+        |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let words = text.split(|char: char| !char.is_ascii_alphanumeric() && char != '-');
+    let shaped = |word: &&str| word.split('-').count() == 4 && word.split('-').all(part);
+    words.filter(shaped).map(Into::into).collect()
 }
 
 async fn half(engine: Engine, name: &str) -> Option<Half> {
@@ -163,13 +196,17 @@ async fn half(engine: Engine, name: &str) -> Option<Half> {
         Engine::Sqlite => format!("sqlite://{}", folder("interference").join(name).display()),
         Engine::Postgres => {
             let server = std::env::var("REMIT_TEST_POSTGRES").ok().filter(|url| !url.is_empty())?;
-            fresh(&server, &format!("twin_{name}")).await
+            // For statements as short as these, compiling them is most of the work.
+            format!("{}?options[jit]=off", fresh(&server, &format!("twin_{name}")).await)
         }
     };
     let store = Store::open(&url).await.unwrap();
     let config = Config::read(&Place::default(), &Net::default()).unwrap();
     let mut server = Server::new(store, &config);
-    server.clock = || NOW.load(Ordering::Relaxed);
+    server.clock = match engine {
+        Engine::Sqlite => || NOW[0].load(Ordering::Relaxed),
+        Engine::Postgres => || NOW[1].load(Ordering::Relaxed),
+    };
     let app = router(server);
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);

@@ -29,7 +29,7 @@ pub(crate) fn unread(dice: &mut Dice, sight: &Sight<'_>) -> Firm {
 }
 
 /// Gives the hidden fields of a visible record other values, and the masked ones others of the same shape.
-fn hidden_fields(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm, index: usize) {
+pub(crate) fn hidden_fields(dice: &mut Dice, sight: &Sight<'_>, other: &mut Firm, index: usize) {
     let object = other.records[index].object;
     let case = sight.judge.case(index);
     for field in object.fields() {
