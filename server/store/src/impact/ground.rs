@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use remit_policy::{Facts, Grant, Object, Place, Reach, Role, ShareLevel};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, Order, SelectStatement};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
@@ -156,6 +156,9 @@ impl Ctx {
         for (place, held) in (0..).zip(&ground.columns) {
             let name = format!("column_{place}");
             select.expr_as(held.expr(object), Alias::new(&name)).add_group_by([held.expr(object)]);
+            // Examples are taken place by place: as the rows lie in the database would be an order that
+            // records out of sight have a part in.
+            select.order_by_expr(held.expr(object), Order::Asc);
         }
         select.expr_as(Expr::cust("COUNT(*)"), Alias::new("records"));
         let mut counts = Vec::new();
