@@ -21,6 +21,8 @@ const DEAL: Object = Object::Opportunity;
 /// several other laws.
 pub(crate) async fn busy(bench: &mut Bench, firm: &Firm, dice: &mut Dice, tally: &Tally) -> Check {
     if dice.percent(70) {
+        // The law before it leaves another policy in the database.
+        bench.fill(firm).await;
         return check(bench, firm, firm.active(), tally).await;
     }
     let mut busy = firm.clone();
