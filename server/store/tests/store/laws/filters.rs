@@ -2,6 +2,7 @@
 
 use remit_policy::{Field, Kind, Object};
 use remit_store::Ctx;
+use remit_wire::reason::OfRecord;
 use remit_wire::{AggregateQuery, Code, Filter, Group, ListQuery, Op, Page, Problem, Sort};
 
 use super::ask::Refusal;
@@ -51,8 +52,7 @@ fn filtered(filter: Filter) -> ListQuery {
 
 /// The one refusal for a field that does not exist and for one that may be read nowhere.
 fn unknown(name: &str) -> Problem {
-    let detail = format!("`{name}` cannot be used here: there is no such field, or you may not read it.");
-    Problem::new(Code::Invalid, detail).at(name)
+    Problem::because(Code::Invalid, OfRecord::NotAskable { field: name.into() }).at(name)
 }
 
 /// A field that may be read nowhere is refused in each way of asking, in the words for one that does not
