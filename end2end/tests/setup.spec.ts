@@ -5,7 +5,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { expect, fillLogin, hydrated, test } from "./fixtures.ts";
 import { publish } from "./policy.ts";
 
@@ -85,12 +85,14 @@ test("from an empty system to a team of ten, and a fence that holds", async ({ b
   test.setTimeout(180_000);
   watch.allow("/setup/");
   const empty = new Empty();
+  const contexts: BrowserContext[] = [];
   try {
     const old = await empty.start();
     await empty.stop();
     const link = await empty.start();
     const open = async () => {
       const context = await browser.newContext({ ...project.use, baseURL: link.origin });
+      contexts.push(context);
       watch.over(context);
       return context.newPage();
     };
@@ -233,6 +235,8 @@ test("from an empty system to a team of ten, and a fence that holds", async ({ b
     const ben = await signedIn("ben", passwords.get("ben") ?? "");
     for (const page of [ben, admin]) expect((await page.goto(record))?.status()).toBe(404);
   } finally {
+    // Whoever still asks would find the server gone.
+    await Promise.all(contexts.map((context) => context.close()));
     await empty.remove();
   }
 });

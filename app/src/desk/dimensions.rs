@@ -109,7 +109,9 @@ fn another(language: Language, words: &Words, returned: Option<&Returned>) -> Ht
         cancel: None,
         returned,
     };
-    panel(words.add_dimension, lead(words.add_dimension_text).and(form.draw(language)))
+    let summary = el("summary").text(words.add_dimension);
+    let details = el("details").attr("class", "more").flag("open", returned.is_some());
+    panel(words.add_dimension, lead(words.add_dimension_text).and(details.add(summary).add(form.draw(language)).done()))
 }
 
 /// The way to remove a dimension that was added.
