@@ -135,6 +135,17 @@ pub fn subtree(top: u64) -> Vec<u64> {
     all
 }
 
+/// A person, and whoever has them as a manager, however far.
+pub fn with_reports(person: u64) -> Vec<u64> {
+    let mut all = vec![person];
+    let mut next = 0;
+    while let Some(&one) = all.get(next) {
+        all.extend((6 * one + 1..=6 * one + 6).filter(|below| *below < PEOPLE));
+        next += 1;
+    }
+    all
+}
+
 /// The regions of a person: three of two hundred.
 pub fn regions(person: u64) -> [u64; 3] {
     [0, 1, 2].map(|turn| (person + 7 * turn) % 200)

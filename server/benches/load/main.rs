@@ -77,7 +77,7 @@ async fn one_house(house: &House, time: Duration, report: &mut Report) {
     client::wait_for(remit).await;
     client::wait_for(plain).await;
     for question in Question::all(house, remit).await {
-        let asked = Asked::all(&question, remit, plain, CLIENTS, time).await;
+        let asked = Asked::all(&question, remit, plain, time).await;
         eprintln!("{} {} {}: {}", house.engine.name(), house.records, question.name(), asked.line());
         report.add(house, &question, asked);
     }

@@ -10,7 +10,7 @@ use sea_orm::sqlx::sqlite::SqliteJournalMode;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, FromQueryResult, JsonValue, Statement};
 use serde::Deserialize;
 
-use crate::house::{Engine, Reader, regions, subtree};
+use crate::house::{Engine, Reader, regions, subtree, with_reports};
 
 #[derive(Deserialize)]
 struct Ask {
@@ -44,6 +44,7 @@ async fn bytes(Query(ask): Query<Ask>) -> impl IntoResponse {
 pub fn first_page(engine: &Engine, reader: Reader) -> String {
     let id = |kind, n: u64| engine.id(kind, &n.to_string());
     let person = || (vec![id(2, reader.number)], "owner_id");
+    let people = || (with_reports(reader.number).into_iter().map(|one| id(2, one)).collect(), "owner_id");
     let department = |all: Vec<u64>| (all.into_iter().map(|one| id(1, one)).collect(), "department_id");
     let region = || (regions(reader.number).map(|one| id(3, one)).to_vec(), "region_id");
     let shared = match engine {
@@ -57,10 +58,10 @@ pub fn first_page(engine: &Engine, reader: Reader) -> String {
     let branches: Vec<String> = match reader.name {
         "director" => return page("SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id DESC LIMIT 51"),
         "rep" => vec![top(engine, person()), shared],
-        "team manager" => vec![top(engine, department(vec![reader.number])), shared],
+        "team manager" => vec![top(engine, people()), top(engine, department(vec![reader.number])), shared],
         "fenced" => vec![top(engine, region()), shared],
         "composite" => vec![top(engine, person()), top(engine, region()), shared],
-        _ => vec![top(engine, department(subtree(reader.number))), shared],
+        _ => vec![top(engine, people()), top(engine, department(subtree(reader.number))), shared],
     };
     let branches = branches.iter().map(|branch| format!("SELECT id FROM ({branch}) b"));
     page(&format!("{} ORDER BY id DESC LIMIT 51", branches.collect::<Vec<_>>().join(" UNION ")))

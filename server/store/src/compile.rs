@@ -99,13 +99,16 @@ impl Compiler {
         }
     }
 
-    /// The ids of the records that are shared with the user for at least this: one index leads to each part.
+    /// The ids of the records that are shared with the user for at least this.
     pub(crate) fn shared_records(&self, level: ShareLevel) -> SelectStatement {
-        let parts = self.named().into_iter().map(|named| {
-            let mut shared = self.lasting_shares(level);
-            shared.expr_as(share("record_id"), Alias::new("column1")).and_where(named);
-            shared
-        });
+        let mut shared = self.lasting_shares(level);
+        shared.expr_as(share("record_id"), Alias::new("column1"));
+        self.naming(&shared)
+    }
+
+    /// Those of these shares that name the user: one index leads to each part.
+    fn naming(&self, shares: &SelectStatement) -> SelectStatement {
+        let parts = self.named().into_iter().map(|named| shares.clone().and_where(named).to_owned());
         let united = parts.reduce(|mut all, one| {
             all.union(UnionType::All, one);
             all
@@ -131,15 +134,26 @@ impl Compiler {
     }
 
     fn lasting_shares(&self, level: ShareLevel) -> SelectStatement {
-        let lasting = Condition::any().add(share("expires_at").is_null()).add(share("expires_at").gt(self.at));
-        let least = if level == ShareLevel::Edit { 2 } else { 1 };
-        Query::select()
-            .from(Alias::new("share"))
-            .and_where(share("object").eq(self.object.key()))
-            .and_where(share("level").gte(least))
-            .cond_where(lasting)
-            .to_owned()
+        let mut shares = lasting_shares(level, self.at);
+        shares.and_where(share("object").eq(self.object.key()));
+        shares
     }
+
+    /// Whether anything of these types is shared with the user, be it in the recycle bin: one row or none.
+    pub(crate) fn anything_shared(&self, types: &[Object]) -> SelectStatement {
+        let mut shares = lasting_shares(ShareLevel::View, self.at);
+        shares.expr(Expr::val(1)).and_where(share("object").is_in(types.iter().map(|object| object.key())));
+        self.naming(&shares).limit(1).to_owned()
+    }
+}
+
+/// The shares that have not expired and give at least this.
+fn lasting_shares(level: ShareLevel, at: i64) -> SelectStatement {
+    let lasting = Condition::any().add(share("expires_at").is_null()).add(share("expires_at").gt(at));
+    let least = if level == ShareLevel::Edit { 2 } else { 1 };
+    let mut shares = Query::select();
+    shares.from(Alias::new("share")).and_where(share("level").gte(least)).cond_where(lasting);
+    shares
 }
 
 fn share(name: &str) -> Expr {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Capability, Object};
 use remit_wire::{Language, Me, RoleView, Unit};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+use crate::compile::Compiler;
 use crate::ctx::Ctx;
 use crate::entity::org::person;
 use crate::error::not_found;
@@ -71,6 +72,12 @@ impl Ctx {
     async fn shared_types(&self) -> Result<BTreeSet<Object>> {
         let types: Vec<Object> =
             Object::ALL.into_iter().filter(|object| !self.grants_any(*object, Action::View)).collect();
+        // Most people have nothing of the kind, and every page asks.
+        let Some(first) = types.first() else { return Ok(BTreeSet::new()) };
+        let compiler = Compiler::new(&self.standing(), *first, self.at());
+        if self.tx().query_one(&compiler.anything_shared(&types)).await?.is_none() {
+            return Ok(BTreeSet::new());
+        }
         let questions = types.iter().map(|object| self.scoped(self.permit(*object, Action::View)).counting(Some(1)));
         let mut shared = BTreeSet::new();
         for (place, row) in self.union(questions).await? {

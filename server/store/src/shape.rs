@@ -4,7 +4,8 @@
 //! with an index that begins with it and the ids that are looked for in it: my own, those of my departments,
 //! those shared with me. The first records of a branch are the first of each of its ids, so that a page touches
 //! a number of rows that depends on the page and the ids, and not on how many records there are or how old they
-//! are. PostgreSQL is told so by a `LATERAL` join; SQLite does so by itself for `IN (list)`. The branches are
+//! are. PostgreSQL is told so by a `LATERAL` join, and what it need not look at by the age of a page that is made
+//! of a few of each id; SQLite does both by itself for `IN (list)`. The branches are
 //! united, each record once, and cut again.
 //!
 //! Where there are many ids nearly every record is in one of them, so the first rows of the whole table are
@@ -17,8 +18,8 @@ use std::collections::BTreeSet;
 
 use remit_policy::{Dimensions, Object, RowRule, ShareLevel};
 use sea_orm::sea_query::{
-    Alias, Asterisk, CaseStatement, Condition, Expr, ExprTrait, JoinType, NullOrdering, Order, Query, SelectStatement,
-    UnionType,
+    Alias, Asterisk, CaseStatement, Condition, Expr, ExprTrait, Func, JoinType, NullOrdering, Order, Query,
+    SelectStatement, UnionType,
 };
 use uuid::Uuid;
 
@@ -233,8 +234,13 @@ impl Wanted<'_> {
         };
         let condition = Condition::all().add(key).add(judged(self.condition)).add_option(window.after.clone());
         let condition = condition.add_option(self.within.cloned());
+        let newest = ordered && window.sort.is_none() && window.descending;
         let mut inner = row::select(self.object, condition);
         inner.clear_selects().expr_as(column(self.object, "id"), Alias::new("id"));
+        if let (Branch::Keys(_, ids), Some(keys)) = (branch, source.as_ref().filter(|_| newest)) {
+            let oldest = self.oldest(keys.clone(), inner.clone(), window.limit, ids.len() as u64);
+            inner.and_where(column(self.object, "id").gte(Func::coalesce([oldest, Uuid::nil().into()])));
+        }
         if let Some(sort) = window.sort.clone().filter(|_| ordered) {
             inner.expr_as(sort, Alias::new(SORT));
         }
@@ -259,6 +265,18 @@ impl Wanted<'_> {
             }
         }
         outer
+    }
+
+    /// What the oldest record on a page of the newest cannot be older than: the last one of such a page, made of
+    /// the newest few of each id. With it most ids are passed by without reading a record of theirs; SQLite does
+    /// so by itself. Null where there are fewer.
+    fn oldest(&self, mut keys: SelectStatement, mut few: SelectStatement, limit: u64, ids: u64) -> Expr {
+        few.order_by_expr(column(self.object, "id"), Order::Desc).limit((2 * limit).div_ceil(ids));
+        let (of, id) = (Alias::new("newest_of_each"), Alias::new("id"));
+        keys.expr(Expr::col((of.clone(), id.clone())));
+        keys.join_lateral(JoinType::InnerJoin, few, of.clone(), Expr::cust("TRUE"));
+        keys.order_by((of, id), Order::Desc).limit(1).offset(limit.saturating_sub(1));
+        Expr::SubQuery(None, Box::new(keys.into()))
     }
 
     /// The ids one by one, for PostgreSQL to look for each.

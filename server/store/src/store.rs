@@ -20,9 +20,19 @@ use crate::{Ctx, Result, Shapes, StoreError, Visit, audit, desk, session};
 /// Held while one node migrates; any number that nothing else uses.
 const MIGRATION_LOCK: i64 = 0x7265_6d69_7401;
 
-/// How long PostgreSQL keeps a transaction in which nothing is asked: a node that is gone without a word, its
-/// machine with it, must not hold the writers' lock until the network finds out. Nothing here thinks that long.
-const IDLE: &str = "60s";
+/// How PostgreSQL treats our connections.
+const SETTINGS: [(&str, &str); 3] = [
+    // A node that is gone without a word, its machine with it, must not hold the writers' lock until the network
+    // finds out. Nothing here thinks that long.
+    ("idle_in_transaction_session_timeout", "60s"),
+    // A list of ids is looked into by hash only where the plan knows it; one for any list compares one by one.
+    ("plan_cache_mode", "force_custom_plan"),
+    // A scope of many ids looks dear, and would be compiled for longer than it reads.
+    ("jit", "off"),
+];
+
+/// What a connection to SQLite keeps of the file in memory: 6 MB.
+const CACHE: &str = "-6000";
 
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -143,7 +153,7 @@ impl Store {
 
 pub(crate) fn options(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(with_create(url));
-    options.max_connections(16).acquire_timeout(PATIENCE).sqlx_logging(false);
+    options.max_connections(connections(url)).acquire_timeout(PATIENCE).sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|sqlite| {
         // The busy timeout comes first: switching to WAL needs a lock itself.
         sqlite
@@ -151,8 +161,9 @@ pub(crate) fn options(url: &str) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .pragma("cache_size", CACHE)
     });
-    options.map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", IDLE)]));
+    options.map_sqlx_postgres_opts(|postgres| postgres.options(SETTINGS));
     // A full disk makes SQLite end a transaction by itself; sqlx then takes the connection to be inside one
     // for ever, and what would be read there later is what was true before.
     options.map_sqlx_sqlite_before_acquire(|connection, _| {
@@ -160,6 +171,12 @@ pub(crate) fn options(url: &str) -> ConnectOptions {
         Box::pin(async move { Ok(clean) })
     });
     options
+}
+
+/// How many requests are in the database at once. SQLite works with our own processors and keeps pages for each
+/// connection, so that more of them only cost memory.
+fn connections(url: &str) -> u32 {
+    if url.starts_with("sqlite:") { 8 } else { 16 }
 }
 
 /// A file that is not there yet is made.
