@@ -80,7 +80,7 @@ async fn by_channel(house: &House, object: Object) -> (BTreeSet<String>, BTreeSe
 /// sort or group by it tells of what lies outside. What belongs to a customer lies where the customer does,
 /// and what carries the dimension nowhere lies nowhere.
 ///
-/// Seen to fail with `Compiler::value_in` letting through every place beyond the first three.
+/// Seen to fail with the fences gone from the role of wes.
 #[test]
 fn leak_11_a_fence_of_an_added_dimension_hides_everywhere() {
     in_a_house(async |house| {
