@@ -14,6 +14,8 @@ use crate::{Dimension, Object};
 pub struct Carried {
     /// Its key.
     pub key: Dimension,
+    /// What people read, where somebody gave it a name.
+    pub name: Option<String>,
     /// The number of its place on a record.
     pub place: usize,
     /// The types of record that carry it themselves.
@@ -76,6 +78,7 @@ impl Default for Dimensions {
     fn default() -> Dimensions {
         let first = |(place, key): (usize, &str)| Carried {
             key: key.into(),
+            name: None,
             place,
             objects: Object::ALL.into_iter().filter(|object| object.first_dimensions().contains(&key)).collect(),
         };
@@ -109,7 +112,7 @@ impl Dimensions {
             return Err(DimensionError::Mixed);
         }
         let place = (0..Dimensions::MOST).find(|place| self.at(*place).is_none()).ok_or(DimensionError::Full)?;
-        self.put(Carried { key: key.into(), place, objects });
+        self.put(Carried { key: key.into(), name: None, place, objects });
         Ok(place)
     }
 
@@ -117,6 +120,12 @@ impl Dimensions {
     pub fn put(&mut self, one: Carried) {
         self.0.push(one);
         self.0.sort_by_key(|one| one.place);
+    }
+
+    /// Gives one another name, or none; false where there is no such dimension.
+    pub fn rename(&mut self, key: &str, name: Option<String>) -> bool {
+        let found = self.0.iter_mut().find(|one| one.key == key);
+        found.map(|one| one.name = name).is_some()
     }
 
     /// Takes one away; those that a system begins with stay.

@@ -63,6 +63,8 @@ pub struct Value {
     pub dimension: Dimension,
     /// Key in files and the API.
     pub key: String,
+    /// What people read, where somebody gave it a name.
+    pub name: Option<String>,
     /// The value above it.
     pub parent: Option<ValueId>,
 }

@@ -44,7 +44,8 @@ fn org(role: &str) -> Org {
     for (place, dimension) in (0u128..).zip(["region", "industry", "product_line"]) {
         for (id, key) in [(MINE, "mine"), (OTHERS, "others")] {
             let id = Uuid::from_u128(id.as_u128() + 100 * place);
-            org.add_value(id, Value { dimension: dimension.into(), key: key.into(), parent: None }).unwrap();
+            org.add_value(id, Value { dimension: dimension.into(), key: key.into(), name: None, parent: None })
+                .unwrap();
         }
         org.add_partition(ME, dimension, Uuid::from_u128(MINE.as_u128() + 100 * place));
     }

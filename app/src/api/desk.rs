@@ -10,7 +10,7 @@ use super::Refusal;
 use super::giving;
 use super::records::{Blank, Dossier, Related};
 use super::server::refuse;
-use crate::ui::columns::columns;
+use crate::ui::columns::{columns, is_added};
 
 /// How many related records a page shows.
 const RELATED: u32 = 5;
@@ -19,10 +19,10 @@ const SUGGESTED: u32 = 8;
 
 /// Leaves in the records what their list shows.
 pub fn keep_columns(object: Object, records: &mut [Record]) {
-    let shown = columns(object);
+    let shown = |key: &str| columns(object).iter().any(|column| column.key == key) || is_added(object, key);
     for record in records {
-        record.fields.retain(|key, _| shown.iter().any(|column| column.key == key));
-        record.masked.retain(|key| shown.iter().any(|column| column.key == key));
+        record.fields.retain(|key, _| shown(key));
+        record.masked.retain(|key| shown(key));
     }
 }
 
@@ -122,6 +122,7 @@ pub async fn blank(ctx: &Ctx, object: Object, customer: Option<Uuid>) -> Result<
     Ok(Blank {
         creatable: ctx.creatable(object).await?,
         directory: ctx.directory().await?,
+        preset: ctx.preset(object),
         customer: customer.map(|record| record.title().to_owned()).filter(|name| !name.is_empty()),
     })
 }

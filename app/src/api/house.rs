@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use remit_policy::Object;
-use remit_wire::{DepartmentChange, Imported, NewDepartment, NewDimension, NewValue, PeopleFiles, encode, key_of};
+use remit_wire::{
+    DepartmentChange, Imported, NewDepartment, NewDimension, NewValue, PeopleFiles, ValueChange, encode, key_of,
+};
 
 use super::people::{Values, answered, counted, filled, text};
 use super::{Note, Refusal, server};
@@ -14,8 +16,11 @@ pub const DEPARTMENTS: &str = "/admin/departments";
 /// The dimensions.
 pub const DIMENSIONS: &str = "/admin/dimensions";
 
-/// The form for another dimension among those for values, which go by the keys of dimensions.
+/// The forms of the dimensions among those for values, which go by the keys of dimensions: for another one,
+/// for removing one, for its name.
 pub const NEW: &str = "+";
+/// Before the key of the dimension.
+pub const NAME: &str = "=";
 
 /// The page of a department.
 #[must_use]
@@ -118,8 +123,33 @@ pub async fn add_dimension(#[server(default)] values: Values) -> Result<(), Refu
 
 async fn try_add_dimension(values: &Values) -> Result<(), Refusal> {
     let objects = Object::ALL.into_iter().filter(|object| values.contains_key(object.key())).collect();
+    let (key, name) = called(values);
     let ctx = server::writing().await?;
-    ctx.add_dimension(&NewDimension { key: text(values, "key").into(), objects }).await?;
+    ctx.add_dimension(&NewDimension { key, name, objects }).await?;
+    Ok(ctx.commit().await?)
+}
+
+/// Key and name. Where no key is given, the name makes one.
+fn called(values: &Values) -> (String, Option<String>) {
+    let name = filled(values, "name");
+    let key = filled(values, "key").or_else(|| key_of(name.as_deref()?)).unwrap_or_default();
+    (key, name)
+}
+
+/// Gives a dimension another name, or none.
+///
+/// # Errors
+/// With what is wrong about it; back to the form, with what was typed.
+#[server(prefix = "/api/ui", endpoint = "dimensions/rename")]
+pub async fn rename_dimension(dimension: String, #[server(default)] values: Values) -> Result<(), Refusal> {
+    let done = try_rename_dimension(&dimension, text(&values, "name")).await;
+    let form = typed(&format!("{NAME}{dimension}"), values);
+    answered(done.map(|()| (DIMENSIONS.into(), Note::of("dimension_renamed"))), DIMENSIONS, form)
+}
+
+async fn try_rename_dimension(dimension: &str, name: &str) -> Result<(), Refusal> {
+    let ctx = server::writing().await?;
+    ctx.rename_dimension(dimension, Some(name)).await?;
     Ok(ctx.commit().await?)
 }
 
@@ -151,26 +181,28 @@ pub async fn add_value(dimension: String, #[server(default)] values: Values) -> 
 }
 
 async fn try_add_value(dimension: &str, values: &Values) -> Result<(), Refusal> {
-    let new = NewValue { key: text(values, "key").into(), parent: filled(values, "parent") };
+    let (key, name) = called(values);
+    let new = NewValue { key, name, parent: filled(values, "parent") };
     let ctx = server::writing().await?;
     ctx.add_value(dimension, &new).await?;
     Ok(ctx.commit().await?)
 }
 
-/// Puts a value below another one, or below none.
+/// Gives a value another name and place: below another one, or below none.
 ///
 /// # Errors
-/// With the field that is wrong; back to the form.
-#[server(prefix = "/api/ui", endpoint = "dimensions/move")]
-pub async fn move_value(dimension: String, value: String, #[server(default)] values: Values) -> Result<(), Refusal> {
-    let done = try_move(&dimension, &value, filled(&values, "parent")).await;
+/// With the field that is wrong; back to the form, with what was typed.
+#[server(prefix = "/api/ui", endpoint = "dimensions/change")]
+pub async fn change_value(dimension: String, value: String, #[server(default)] values: Values) -> Result<(), Refusal> {
+    let done = try_change_value(&dimension, &value, &values).await;
     let form = value_page(&dimension, &value);
-    answered(done.map(|()| (DIMENSIONS.into(), Note::of("value_moved"))), &form, typed("move", values))
+    answered(done.map(|()| (DIMENSIONS.into(), Note::of("value_saved"))), &form, typed("change", values))
 }
 
-async fn try_move(dimension: &str, value: &str, parent: Option<String>) -> Result<(), Refusal> {
+async fn try_change_value(dimension: &str, value: &str, values: &Values) -> Result<(), Refusal> {
     let ctx = server::writing().await?;
-    ctx.move_value(dimension, value, parent.as_deref()).await?;
+    let change = ValueChange { name: Some(filled(values, "name")), parent: Some(filled(values, "parent")) };
+    ctx.change_value(dimension, value, &change).await?;
     Ok(ctx.commit().await?)
 }
 

@@ -16,7 +16,7 @@ use {
     crate::ui::address,
     crate::ui::filters::Bar,
     crate::ui::values::text_of,
-    remit_policy::Action,
+    remit_policy::{Action, Dimension},
     remit_wire::{Directory, Page, Record},
 };
 
@@ -52,6 +52,8 @@ pub struct Blank {
     pub creatable: Vec<String>,
     /// People, departments and dimension values.
     pub directory: Directory,
+    /// The values that it has unless others are chosen, by dimension.
+    pub preset: BTreeMap<Dimension, String>,
     /// The name of the customer that it is for, if it is for one that the asker sees.
     pub customer: Option<String>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use leptos::prelude::use_context;
+use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use leptos_router::location::RequestUrl;
 use remit_policy::Object;
@@ -50,7 +50,7 @@ fn unprepared() -> Refusal {
 /// `signed_out` if nobody is signed in.
 pub async fn reading() -> Result<Ctx, Refusal> {
     let (store, visit) = (store()?, visit()?);
-    Ok(store.read(&visit).await?)
+    Ok(named(store.read(&visit).await?))
 }
 
 /// Begins a request that reads nothing but lists and numbers over them, from wherever that makes no
@@ -60,7 +60,13 @@ pub async fn reading() -> Result<Ctx, Refusal> {
 /// `signed_out` if nobody is signed in.
 pub async fn browsing() -> Result<Ctx, Refusal> {
     let (store, visit) = (store()?, visit()?);
-    Ok(store.browse(&visit).await?)
+    Ok(named(store.browse(&visit).await?))
+}
+
+/// What is said from here on calls dimensions and values by the names that this request has read.
+fn named(ctx: Ctx) -> Ctx {
+    provide_context(ctx.called());
+    ctx
 }
 
 /// Begins a request that writes; it ends with [`Ctx::commit`].
@@ -69,7 +75,7 @@ pub async fn browsing() -> Result<Ctx, Refusal> {
 /// `signed_out` if nobody is signed in.
 pub async fn writing() -> Result<Ctx, Refusal> {
     let (store, visit) = (store()?, visit()?);
-    Ok(store.write(&visit).await?)
+    Ok(named(store.write(&visit).await?))
 }
 
 /// Lets the audit trail say that a record with sensitive fields is seen. What cannot be written there is

@@ -14,7 +14,7 @@ use super::reach;
 use super::sheet::{Here, Sheet};
 use crate::api::{Refusal, server};
 use crate::i18n::review::{Words, outcome, words};
-use crate::i18n::{access, catalog, desk};
+use crate::i18n::{access, catalog, desk, names};
 use crate::ui::fields::option;
 use crate::ui::html::{Html, el, link};
 use crate::ui::page::head;
@@ -203,7 +203,7 @@ fn verdict(language: Language, view: &ExplanationView) -> Html {
     parts.sort_by_key(|part| weight(&part.said));
     let of = (!view.own).then_some(view.person.name.as_str());
     let part = |part: &PartView| {
-        let text = said::part(language, of, view.object, view.action, part);
+        let text = said::part(language, &names(), of, view.object, view.action, part);
         let badge = el("span").attr("class", "badge").attr("data-tone", tone_of(&part.said));
         let badge = badge.text(outcome(language, &part.said));
         el("li").attr("data-role", &part.role).add(badge).add(el("span").text(&text)).done()

@@ -9,7 +9,7 @@ use super::reach::{facts, kept_back, role_name};
 use super::sheet::{Here, Sheet};
 use crate::api::{Refusal, server};
 use crate::i18n::review::words;
-use crate::i18n::{account, catalog};
+use crate::i18n::{account, catalog, names};
 use crate::ui::format;
 use crate::ui::html::{Html, el, link};
 use crate::ui::page::head;
@@ -49,7 +49,7 @@ async fn example(ctx: &Ctx, language: Language, object: Object) -> Result<Option
     let asked = ExplainQuery { user: None, object, record: record.id, action: Action::View, field: None };
     let view = ctx.explain(&asked).await?;
     let allowing = view.parts.iter().find(|part| matches!(part.said, Said::Allowed { .. }));
-    let why = allowing.map(|part| said::part(language, None, object, Action::View, part));
+    let why = allowing.map(|part| said::part(language, &names(), None, object, Action::View, part));
     let lines = match language {
         Language::En => view.text_en,
         Language::Zh => view.text_zh,

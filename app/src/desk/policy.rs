@@ -40,6 +40,7 @@ pub fn field(key: &str, label: &str, takes: Takes, value: String) -> Field {
         help: None,
         why: None,
         now: None,
+        scope: String::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::sheet::{Here, Sheet};
 use crate::api::viewing::ViewAs;
 use crate::api::{Refusal, returned, server};
 use crate::i18n::review::{self, Words, words};
-use crate::i18n::{account, catalog, desk, name, problem};
+use crate::i18n::{account, catalog, desk, name, names, problem};
 use crate::ui::format;
 use crate::ui::html::{Html, el, hidden, link};
 use crate::ui::page::head;
@@ -79,7 +79,7 @@ pub fn facts(language: Language, view: &ReachView) -> Html {
     let (words, me) = (words(language), account::words());
     let manager = view.manager.as_ref().map(|manager| fact(words.manager, Html::text(&manager.name)));
     let values = |(dimension, keys): &(String, Vec<String>)| {
-        let keys: Vec<String> = keys.iter().map(|key| catalog::dimension_value(language, key)).collect();
+        let keys: Vec<String> = keys.iter().map(|key| catalog::dimension_value(language, dimension, key)).collect();
         fact(&catalog::dimension(language, dimension), Html::text(&keys.join(words.list)))
     };
     let chip = |right: &Capability| {
@@ -110,7 +110,7 @@ fn roles(language: Language, view: &ReachView) -> Html {
         let silent = held.silent.clone().map(|why| {
             let (assignment, role, name) = (held.assignment, held.role.clone(), held.name.clone());
             let part = PartView { assignment, role, name, anchor: held.anchor.clone(), said: why };
-            said::part(language, of, Object::Customer, Action::View, &part)
+            said::part(language, &names(), of, Object::Customer, Action::View, &part)
         });
         let anchor = held.anchor.as_ref().filter(|anchor| anchor.key != view.department.key);
         let anchor = anchor.map(|anchor| el("span").attr("class", "through").text(&anchor.name));

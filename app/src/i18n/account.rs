@@ -85,7 +85,7 @@ fn grant_en(grant: &Grant) -> String {
         text.push_str(", and those of customers within reach");
     }
     for fence in &grant.fences {
-        let name = catalog::dimension(Language::En, fence).to_ascii_lowercase();
+        let name = catalog::dimension_within(Language::En, fence);
         text.push_str(&format!(", inside your {name} only"));
     }
     if let Some(to) = grant.to {

@@ -147,9 +147,19 @@ pub fn capability(language: Language, capability: Capability) -> &'static str {
     )
 }
 
-/// A dimension; one that an administrator has added goes by its key.
+/// A dimension: the name that somebody gave it, or what it is called in every system, or its key.
 #[must_use]
 pub fn dimension(language: Language, key: &str) -> String {
+    super::names().dimension(key).map_or_else(|| unnamed(language, key), str::to_owned)
+}
+
+/// A dimension inside a sentence: a name is written as it was given.
+#[must_use]
+pub fn dimension_within(language: Language, key: &str) -> String {
+    super::names().dimension(key).map_or_else(|| unnamed(language, key).to_ascii_lowercase(), str::to_owned)
+}
+
+fn unnamed(language: Language, key: &str) -> String {
     match key {
         "region" => of(language, ("Region", "区域")).into(),
         "industry" => of(language, ("Industry", "行业")).into(),
@@ -158,9 +168,13 @@ pub fn dimension(language: Language, key: &str) -> String {
     }
 }
 
-/// A value of a dimension, made readable: there is no name but its key.
+/// A value of a dimension: the name that somebody gave it, or its key, made readable.
 #[must_use]
-pub fn dimension_value(language: Language, key: &str) -> String {
+pub fn dimension_value(language: Language, dimension: &str, key: &str) -> String {
+    super::names().value(dimension, key).map_or_else(|| unnamed_value(language, key), str::to_owned)
+}
+
+fn unnamed_value(language: Language, key: &str) -> String {
     let known = match key {
         "central" => ("Central", "中区"),
         "east" => ("East", "东区"),
@@ -399,6 +413,6 @@ mod tests {
     fn what_has_no_label_is_made_readable() {
         assert_eq!(dimension(Language::Zh, "sales_channel"), "Sales channel");
         assert_eq!(field(Language::En, Object::Opportunity, "product_line"), "Product line");
-        assert_eq!(dimension_value(Language::En, "far_north"), "Far north");
+        assert_eq!(dimension_value(Language::En, "region", "far_north"), "Far north");
     }
 }

@@ -28,7 +28,7 @@ pub mod trail;
 
 use leptos::prelude::*;
 use remit_policy::Name;
-use remit_wire::Language;
+use remit_wire::{Language, Names};
 
 /// The language of this page.
 #[must_use]
@@ -57,6 +57,13 @@ pub fn name(language: Language, name: &Name) -> &str {
         _ if name.en.is_empty() => &name.zh,
         _ => &name.en,
     }
+}
+
+/// The names that were given to dimensions and values. Who begins to read the house for a page
+/// provides them ([`crate::api::server`]), so that no page can forget them.
+#[must_use]
+pub fn names() -> Names {
+    use_context::<Names>().unwrap_or_default()
 }
 
 /// Finds out the language: on the server from the request, in the browser from the page.

@@ -77,10 +77,10 @@ fn spaced(name: &str) -> String {
 
 fn fences(language: Language, remit: &Remit) -> String {
     let fence = |(dimension, values): &(String, Vec<String>)| {
-        let values: Vec<_> = values.iter().map(|value| catalog::dimension_value(language, value)).collect();
-        let name = catalog::dimension(language, dimension);
+        let values: Vec<_> = values.iter().map(|value| catalog::dimension_value(language, dimension, value)).collect();
+        let name = catalog::dimension_within(language, dimension);
         match language {
-            Language::En => format!(" · {} only: {}", name.to_ascii_lowercase(), values.join(", ")),
+            Language::En => format!(" · {name} only: {}", values.join(", ")),
             Language::Zh => format!("（仅限{name}：{}）", values.join("、")),
         }
     };

@@ -233,7 +233,7 @@ pub fn grant(language: Language, grant: &Grant) -> String {
                 text.push_str(", and those of customers within reach");
             }
             for fence in &grant.fences {
-                let name = catalog::dimension(Language::En, fence).to_ascii_lowercase();
+                let name = catalog::dimension_within(Language::En, fence);
                 text.push_str(&format!(", inside their {name} only"));
             }
             if grant.approval {

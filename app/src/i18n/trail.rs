@@ -155,7 +155,7 @@ pub fn chain(language: Language, chain: AuditChain, entries: &str) -> String {
 }
 
 /// Everything that the log tells of, by its key: in English, in Chinese.
-pub const EVENTS: [(&str, &str, &str); 45] = [
+pub const EVENTS: [(&str, &str, &str); 47] = [
     ("sign_in", "Signed in", "登录"),
     ("sign_in_refused", "Sign-in refused", "登录被拒绝"),
     ("refused", "Refused", "操作被拒绝"),
@@ -193,8 +193,10 @@ pub const EVENTS: [(&str, &str, &str); 45] = [
     ("department_merge", "Merged departments", "合并部门"),
     ("department_close", "Closed a department", "关闭部门"),
     ("dimension_add", "Added a dimension", "新增维度"),
+    ("dimension_rename", "Renamed a dimension", "维度改名"),
     ("dimension_remove", "Removed a dimension", "移除维度"),
     ("value_add", "Added a value", "新增分区取值"),
+    ("value_rename", "Renamed a value", "分区取值改名"),
     ("value_move", "Moved a value", "移动分区取值"),
     ("value_remove", "Removed a value", "删除分区取值"),
     ("people_import", "Imported people", "导入用户"),

@@ -103,7 +103,7 @@ fn reference(language: Language, object: Object, id: &str, name: &str) -> Html {
 
 fn worded(language: Language, object: Object, key: &str, text: &str, room: Room) -> Html {
     match kind(object, key) {
-        None => el("span").attr("class", "chip").text(&catalog::dimension_value(language, text)).done(),
+        None => el("span").attr("class", "chip").text(&catalog::dimension_value(language, key, text)).done(),
         Some(Kind::Choice(_)) => badge(language, object, key, text),
         Some(Kind::Date) => el("time").attr("datetime", text).text(&format::date(text, language)).done(),
         Some(Kind::LongText) => el("span").attr("class", "prose").text(text).done(),

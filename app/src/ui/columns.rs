@@ -34,20 +34,20 @@ impl Slot {
 
 /// One column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct Column<'a> {
     /// A field, a dimension, `owner`, `department` or `customer`.
-    pub key: &'static str,
+    pub key: &'a str,
     /// Its place on a card.
     pub slot: Slot,
 }
 
-const fn on(key: &'static str, slot: Slot) -> Column {
+const fn on(key: &str, slot: Slot) -> Column<'_> {
     Column { key, slot }
 }
 
 use Slot::{Aside, Badge, Desk, Title, Who};
 
-const CUSTOMERS: &[Column] = &[
+const CUSTOMERS: &[Column<'static>] = &[
     on("name", Title),
     on("status", Badge),
     on("grade", Aside),
@@ -56,7 +56,7 @@ const CUSTOMERS: &[Column] = &[
     on("industry", Desk),
     on("annual_revenue", Desk),
 ];
-const CONTACTS: &[Column] = &[
+const CONTACTS: &[Column<'static>] = &[
     on("name", Title),
     on("title", Desk),
     on("customer", Who),
@@ -65,7 +65,7 @@ const CONTACTS: &[Column] = &[
     on("email", Desk),
     on("owner", Desk),
 ];
-const OPPORTUNITIES: &[Column] = &[
+const OPPORTUNITIES: &[Column<'static>] = &[
     on("name", Title),
     on("customer", Who),
     on("stage", Badge),
@@ -74,7 +74,7 @@ const OPPORTUNITIES: &[Column] = &[
     on("expected_close", Desk),
     on("owner", Desk),
 ];
-const CONTRACTS: &[Column] = &[
+const CONTRACTS: &[Column<'static>] = &[
     on("title", Title),
     on("number", Desk),
     on("customer", Who),
@@ -84,7 +84,7 @@ const CONTRACTS: &[Column] = &[
     on("ends_on", Desk),
     on("owner", Desk),
 ];
-const PAYMENTS: &[Column] = &[
+const PAYMENTS: &[Column<'static>] = &[
     on("invoice_number", Title),
     on("customer", Who),
     on("due_on", Aside),
@@ -93,7 +93,7 @@ const PAYMENTS: &[Column] = &[
     on("paid_amount", Desk),
     on("method", Badge),
 ];
-const TICKETS: &[Column] = &[
+const TICKETS: &[Column<'static>] = &[
     on("subject", Title),
     on("number", Desk),
     on("customer", Who),
@@ -102,7 +102,7 @@ const TICKETS: &[Column] = &[
     on("opened_on", Aside),
     on("owner", Desk),
 ];
-const PRODUCTS: &[Column] = &[
+const PRODUCTS: &[Column<'static>] = &[
     on("name", Title),
     on("code", Desk),
     on("product_line", Who),
@@ -110,7 +110,7 @@ const PRODUCTS: &[Column] = &[
     on("cost", Desk),
     on("active", Badge),
 ];
-const ACTIVITIES: &[Column] = &[
+const ACTIVITIES: &[Column<'static>] = &[
     on("subject", Title),
     on("kind", Badge),
     on("customer", Who),
@@ -119,9 +119,9 @@ const ACTIVITIES: &[Column] = &[
     on("owner", Desk),
 ];
 
-/// The columns of an object's list; the first names the record.
+/// The columns of an object's list in every system; the first names the record.
 #[must_use]
-pub const fn columns(object: Object) -> &'static [Column] {
+pub const fn columns(object: Object) -> &'static [Column<'static>] {
     match object {
         Object::Customer => CUSTOMERS,
         Object::Contact => CONTACTS,
@@ -146,6 +146,12 @@ pub fn is_dimension(object: Object, key: &str) -> bool {
     kind(object, key).is_none() && !matches!(key, "owner" | "department" | "customer")
 }
 
+/// Whether a list names a dimension by this that administrators added: their lists show all of these.
+#[must_use]
+pub fn is_added(object: Object, key: &str) -> bool {
+    is_dimension(object, key) && !object.first_dimensions().contains(&key)
+}
+
 /// Whether its values stand to the right.
 #[must_use]
 pub fn is_numeric(object: Object, key: &str) -> bool {
@@ -164,11 +170,14 @@ pub fn is_present(record: &Record, key: &str) -> bool {
     matches!(key, "owner" | "department") || record.fields.contains_key(key)
 }
 
-/// Those of the columns that at least one of the records shows.
+/// Those of the columns that at least one of the records shows, and the dimensions that were added.
 #[must_use]
-pub fn present(object: Object, records: &[Record]) -> Vec<Column> {
-    let shown = |column: &&Column| records.iter().any(|record| is_present(record, column.key));
-    columns(object).iter().filter(shown).copied().collect()
+pub fn present(object: Object, records: &[Record]) -> Vec<Column<'_>> {
+    let shown = |column: &&Column<'_>| records.iter().any(|record| is_present(record, column.key));
+    // Records of one type carry the same dimensions.
+    let carried = records.first().map(Record::dimensions).unwrap_or_default().into_iter();
+    let added = carried.filter(|key| is_added(object, key)).map(|key| on(key, Desk));
+    columns(object).iter().filter(shown).copied().chain(added).collect()
 }
 
 /// The one currency of all amounts in a column, so that its head can say it once.
@@ -187,6 +196,17 @@ pub fn one_currency(records: &[Record], key: &str) -> Option<String> {
 mod tests {
     use super::*;
     use remit_wire::is_askable;
+
+    #[test]
+    fn a_dimension_that_was_added_is_a_column() {
+        for (key, added) in
+            [("channel", true), ("region", false), ("owner", false), ("customer", false), ("name", false)]
+        {
+            assert_eq!(is_added(Object::Customer, key), added, "{key}");
+        }
+        // Of those that every system has, a list shows what it was made for.
+        assert!(!is_added(Object::Opportunity, "product_line"));
+    }
 
     #[test]
     fn every_list_begins_with_what_names_the_record() {

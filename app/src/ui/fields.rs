@@ -45,6 +45,8 @@ pub struct Field {
     pub why: Option<String>,
     /// What stands in the record now, where that has changed since the form was opened.
     pub now: Option<String>,
+    /// The form that it is in, where a page has several with inputs of the same key; otherwise empty.
+    pub scope: String,
 }
 
 /// What was wrong with a form, on top of it, with a way to each field that has a label; empty while nothing is.
@@ -65,8 +67,8 @@ impl Field {
     /// A label with its input.
     #[must_use]
     pub fn draw(&self, language: Language, problem: Option<&Problem>) -> Html {
-        let key = &self.key;
-        let error = problem.and_then(|problem| problems::of(language, problem, key));
+        let key = &self.id();
+        let error = problem.and_then(|problem| problems::of(language, problem, &self.key));
         let words = texts::words();
         let required = self.required.then(|| el("span").attr("class", "field-required").text(words.required));
         let label = el("label").attr("for", &format!("field-{key}")).text(&self.label).add(required);
@@ -86,12 +88,17 @@ impl Field {
         el("div").attr("class", "field").add(label).add(input).add(help).done()
     }
 
+    /// What its parts are found by.
+    fn id(&self) -> String {
+        format!("{}{}", self.scope, self.key)
+    }
+
     /// What every kind of input has.
     fn begin(&self, tag: &'static str, invalid: bool) -> El {
         el(tag)
-            .attr("id", &format!("field-{}", self.key))
+            .attr("id", &format!("field-{}", self.id()))
             .attr("name", &format!("values[{}]", self.key))
-            .attr("aria-describedby", &format!("about-{}", self.key))
+            .attr("aria-describedby", &format!("about-{}", self.id()))
             .maybe("aria-invalid", invalid.then_some("true"))
             .flag("disabled", !self.enabled)
             .flag("required", self.required)
@@ -138,7 +145,7 @@ impl Field {
     fn line(&self, kind: &str, mode: Option<&str>, names: Option<Object>, invalid: bool) -> Html {
         let listed = names.is_some() || matches!(self.takes, Takes::Login(_));
         let handle = matches!(self.takes, Takes::Value(Kind::Handle)).then_some("none");
-        let list = listed.then(|| format!("list-{}", self.key));
+        let list = listed.then(|| format!("list-{}", self.id()));
         self.begin("input", invalid)
             .attr("type", kind)
             .attr("value", &self.value)
@@ -152,7 +159,7 @@ impl Field {
     }
 
     fn list(&self, options: impl Iterator<Item = Html>) -> Html {
-        el("datalist").attr("id", &format!("list-{}", self.key)).all(options).done()
+        el("datalist").attr("id", &format!("list-{}", self.id())).all(options).done()
     }
 
     fn select(&self, options: &[(String, String)], invalid: bool) -> Html {

@@ -26,7 +26,7 @@ pub struct Bar<'a> {
 impl Bar<'_> {
     /// The bar of filters, for the columns that the records show.
     #[must_use]
-    pub fn draw(self, columns: &[Column], records: &[Record]) -> Html {
+    pub fn draw(self, columns: &[Column<'_>], records: &[Record]) -> Html {
         let words = texts::words();
         let chips = self.query.filters.iter().map(|filter| self.chip(filter));
         let clear = (self.query.filters.len() > 1).then(|| {
@@ -46,7 +46,7 @@ impl Bar<'_> {
     }
 
     /// A column that can be filtered by: there are values of it to be read, and no filter on it yet.
-    fn is_offered(self, column: &Column, records: &[Record]) -> bool {
+    fn is_offered(self, column: &Column<'_>, records: &[Record]) -> bool {
         let key = column.key;
         let kind = kind(self.object, key);
         let reference = key == "customer" || matches!(kind, Some(Kind::Reference(_) | Kind::LongText));
@@ -90,7 +90,7 @@ impl Bar<'_> {
             Some(Kind::Date) => format::date(value, language),
             Some(Kind::Number) => number(value, format::number),
             Some(Kind::Money) => number(value, plain_money),
-            None if is_dimension(object, &filter.field) => catalog::dimension_value(language, value),
+            None if is_dimension(object, &filter.field) => catalog::dimension_value(language, &filter.field, value),
             _ => value.to_owned(),
         };
         match filter.op {
@@ -100,7 +100,7 @@ impl Bar<'_> {
     }
 
     /// A chip that opens what one column can be filtered by.
-    fn menu(self, key: &'static str) -> Html {
+    fn menu(self, key: &str) -> Html {
         let (language, object) = (self.language, self.object);
         let content = match kind(object, key) {
             Some(Kind::Choice(choices)) => {
@@ -181,7 +181,7 @@ impl Bar<'_> {
         let option = |bucket: &Bucket| {
             let value = bucket.key.as_deref()?;
             let label = match dimension {
-                true => catalog::dimension_value(self.language, value),
+                true => catalog::dimension_value(self.language, key, value),
                 false => bucket.label.clone().unwrap_or_else(|| value.to_owned()),
             };
             Some(self.option(key, value, &label, Some(bucket.count)))
@@ -190,7 +190,7 @@ impl Bar<'_> {
     }
 
     /// On a phone there are no heads to sort by.
-    fn sort_menu(self, columns: &[Column]) -> Html {
+    fn sort_menu(self, columns: &[Column<'_>]) -> Html {
         let words = texts::words();
         let newest = address::changed(self.object, self.query, |query| query.sort = None);
         let by = columns.iter().filter(|column| is_sortable(self.object, column.key)).map(|column| {

@@ -13,7 +13,7 @@ use crate::i18n::{catalog, many, records as texts};
 /// A table of records. Its heads are links that sort where it answers a question.
 #[must_use]
 pub fn records(
-    language: Language, object: Object, columns: &[Column], records: &[Record], query: Option<&ListQuery>,
+    language: Language, object: Object, columns: &[Column<'_>], records: &[Record], query: Option<&ListQuery>,
 ) -> Html {
     table(language, object, columns, records, query, None)
 }
@@ -21,13 +21,13 @@ pub fn records(
 /// The same, with a box before each name; what is ticked is sent with the form of this id.
 #[must_use]
 pub fn choosable(
-    language: Language, object: Object, columns: &[Column], records: &[Record], query: &ListQuery, form: &str,
+    language: Language, object: Object, columns: &[Column<'_>], records: &[Record], query: &ListQuery, form: &str,
 ) -> Html {
     table(language, object, columns, records, Some(query), Some(form))
 }
 
 fn table(
-    language: Language, object: Object, columns: &[Column], records: &[Record], query: Option<&ListQuery>,
+    language: Language, object: Object, columns: &[Column<'_>], records: &[Record], query: Option<&ListQuery>,
     form: Option<&str>,
 ) -> Html {
     let currencies: Vec<_> = columns.iter().map(|column| one_currency(records, column.key)).collect();
@@ -48,11 +48,13 @@ pub fn wrap(label: &str) -> El {
     el("div").attr("class", "table-wrap").attr("role", "region").attr("tabindex", "0").attr("aria-label", label)
 }
 
-fn cell(tag: &'static str, object: Object, column: Column) -> El {
+fn cell(tag: &'static str, object: Object, column: Column<'_>) -> El {
     el(tag).maybe("class", is_numeric(object, column.key).then_some("num")).attr("data-slot", column.slot.name())
 }
 
-fn head(language: Language, object: Object, column: Column, currency: Option<&str>, query: Option<&ListQuery>) -> Html {
+fn head(
+    language: Language, object: Object, column: Column<'_>, currency: Option<&str>, query: Option<&ListQuery>,
+) -> Html {
     let label = Html::text(&catalog::field(language, object, column.key));
     let unit = currency.filter(|code| !code.is_empty());
     let label = label.and(unit.map(|code| el("span").attr("class", "unit").text(code)));
@@ -77,7 +79,7 @@ fn head(language: Language, object: Object, column: Column, currency: Option<&st
 }
 
 fn row(
-    language: Language, columns: &[Column], currencies: &[Option<String>], record: &Record, form: Option<&str>,
+    language: Language, columns: &[Column<'_>], currencies: &[Option<String>], record: &Record, form: Option<&str>,
 ) -> Html {
     let cells = columns.iter().zip(currencies).map(|(column, currency)| {
         if column.slot == Slot::Title {

@@ -9,6 +9,7 @@ mod address;
 mod desk;
 mod draft;
 mod money;
+mod names;
 mod people;
 mod problem;
 mod query;
@@ -31,11 +32,12 @@ pub use draft::{
     TestView, rebase, template,
 };
 pub use money::{Money, decimals, is_currency, minor_units};
+pub use names::Names;
 pub use people::{
-    AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionTree, Imported, Invited, Move, Moved,
-    NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, Outcome, PAGES, PeopleFiles, PeopleQuery,
-    PersonChange, PersonView, Phase, ROLE_PAGES, RecordCounts, Records, RoleChoice, RowDone, RowProblem, ValueNode,
-    key_of,
+    AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionChange, DimensionTree, Imported, Invited,
+    Move, Moved, NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, Outcome, PAGES, PeopleFiles,
+    PeopleQuery, PersonChange, PersonView, Phase, ROLE_PAGES, RecordCounts, Records, RoleChoice, RowDone, RowProblem,
+    ValueChange, ValueNode, key_of,
 };
 pub use problem::{Code, FieldError, Problem, Sentence};
 pub use query::{Count, CountMode, Filter, ListQuery, Op, Page, Remit, Sort};

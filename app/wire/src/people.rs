@@ -126,6 +126,9 @@ pub struct DepartmentNode {
 pub struct DimensionTree {
     /// Its key.
     pub key: Dimension,
+    /// What people read; absent where they read the key, or what the language of the page has for it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
     /// The types of record that carry it.
     pub objects: Vec<Object>,
     /// Whether it was added to those that every system has.
@@ -140,7 +143,18 @@ pub struct DimensionTree {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct NewDimension {
     pub key: Dimension,
+    #[serde(default)]
+    pub name: Option<String>,
     pub objects: Vec<Object>,
+}
+
+/// What a dimension is to be called; null for its key. It must be said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the name says it")]
+pub struct DimensionChange {
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub name: Option<String>,
 }
 
 /// A value with those that it covers.
@@ -148,6 +162,9 @@ pub struct NewDimension {
 pub struct ValueNode {
     /// Its key.
     pub key: String,
+    /// What people read; absent where they read the key.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
     /// How many people have this very value.
     pub people: u64,
     /// Those below it, by key.
@@ -289,14 +306,28 @@ pub struct DepartmentChange {
 }
 
 /// A value that is to be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct NewValue {
     pub key: String,
+    #[serde(default)]
+    pub name: Option<String>,
     /// The key of the value that covers it.
     #[serde(default)]
     pub parent: Option<String>,
+}
+
+/// What is to be different about a value; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ValueChange {
+    /// What people read; null for the key.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "stated")]
+    pub name: Option<Option<String>>,
+    /// The key of the value that covers it; null for none.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "stated")]
+    pub parent: Option<Option<String>>,
 }
 
 /// People from files of a workspace bundle: the text of `users.csv`, `assignments.csv` and

@@ -1,7 +1,7 @@
 //! Why someone may or may not do something, in sentences.
 //!
 //! A sentence is made from the data that stands beside it ([`ExplanationView`], [`WhoView`],
-//! [`PartView`]) and from nothing else, so that it tells no more than the data does. Both languages
+//! [`PartView`]), with the names of the directory for its keys, and from nothing else, so that it tells no more than the data does. Both languages
 //! implement one trait: a sentence that is missing in one of them does not compile.
 
 pub(crate) mod en;
@@ -11,6 +11,7 @@ use remit_policy::{Action, Name, Object};
 
 use crate::access::{ExplanationView, FieldAccess, PartView, Said, ShareView, WhoView};
 use crate::desk::Language;
+use crate::names::Names;
 
 /// Of whom, what and which action sentences speak.
 #[derive(Clone, Copy)]
@@ -19,6 +20,20 @@ struct Case<'a> {
     name: Option<&'a str>,
     object: Object,
     action: Action,
+    names: &'a Names,
+}
+
+impl Case<'_> {
+    /// The value of a dimension as people read it.
+    fn value(&self, dimension: &str, key: &str) -> String {
+        self.names.value(dimension, key).map_or_else(|| spoken(key), str::to_owned)
+    }
+
+    /// Several of them.
+    fn values(&self, dimension: &str, keys: &[String], between: &str) -> String {
+        let values: Vec<String> = keys.iter().map(|key| self.value(dimension, key)).collect();
+        values.join(between)
+    }
 }
 
 /// The sentences, in one language.
@@ -52,13 +67,13 @@ fn speaker(language: Language) -> &'static dyn Speak {
 
 /// A verdict with its reasons: the verdict first, then what every assignment and share says.
 #[must_use]
-pub fn explanation(language: Language, view: &ExplanationView) -> Vec<String> {
-    explained(language, view).iter().map(|line| spaced(line)).collect()
+pub fn explanation(language: Language, names: &Names, view: &ExplanationView) -> Vec<String> {
+    explained(language, names, view).iter().map(|line| spaced(line)).collect()
 }
 
-fn explained(language: Language, view: &ExplanationView) -> Vec<String> {
+fn explained(language: Language, names: &Names, view: &ExplanationView) -> Vec<String> {
     let say = speaker(language);
-    let case = Case { name: name_of(view), object: view.object, action: view.action };
+    let case = Case { name: name_of(view), object: view.object, action: view.action, names };
     let mut lines = vec![say.verdict(case, view.allowed, view.approval)];
     lines.extend(view.field.as_ref().map(|field| say.field(case, field)));
     if !view.active {
@@ -79,9 +94,9 @@ fn explained(language: Language, view: &ExplanationView) -> Vec<String> {
 
 /// Who sees a record of this type, and through what.
 #[must_use]
-pub fn who(language: Language, object: Object, view: &WhoView) -> Vec<String> {
+pub fn who(language: Language, names: &Names, object: Object, view: &WhoView) -> Vec<String> {
     let say = speaker(language);
-    let seeing = Case { name: Some(&view.person.name), object, action: Action::View };
+    let seeing = Case { name: Some(&view.person.name), object, action: Action::View, names };
     let editing = Case { action: Action::Edit, ..seeing };
     let mut lines = vec![say.sees(seeing, view.edit, view.approval)];
     lines.extend(view.view_through.iter().map(|part| say.part(seeing, part)));
@@ -92,8 +107,10 @@ pub fn who(language: Language, object: Object, view: &WhoView) -> Vec<String> {
 
 /// What one assignment says about an action; without a name, to the one who is judged.
 #[must_use]
-pub fn part(language: Language, name: Option<&str>, object: Object, action: Action, part: &PartView) -> String {
-    spaced(&speaker(language).part(Case { name, object, action }, part))
+pub fn part(
+    language: Language, names: &Names, name: Option<&str>, object: Object, action: Action, part: &PartView,
+) -> String {
+    spaced(&speaker(language).part(Case { name, object, action, names }, part))
 }
 
 /// With a space between Chinese and Latin letters, as names of people and departments need it.
@@ -138,12 +155,6 @@ fn spoken(key: &str) -> String {
     let text = key.replace('_', " ");
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// The keys of values, made readable.
-fn listed(keys: &[String], between: &str) -> String {
-    let keys: Vec<String> = keys.iter().map(|key| spoken(key)).collect();
-    keys.join(between)
 }
 
 #[cfg(test)]

@@ -261,7 +261,21 @@ fn filters(object: Object) -> Vec<Value> {
         deep(&mut filter);
         filter
     };
-    schema::keys(object).into_iter().map(filter).collect()
+    schema::keys(object).into_iter().map(filter).chain([added(&value)]).collect()
+}
+
+/// The dimensions that administrators added: which there are differs from system to system, so that this one
+/// parameter stands for one of each, `channel=web` or `channel[in]=web,shop`.
+fn added(value: &Value) -> Value {
+    let any = json!({ "type": "object", "additionalProperties": value });
+    let about = "One parameter for each dimension that was added and that records of this type carry, by its key \
+        (`channel=web`, `channel[in]=web,shop`); `GET /dimensions` tells which there are. Any other name is refused.";
+    let mut added = query("dimensions", about, any);
+    if let Value::Object(added) = &mut added {
+        added.insert("style".into(), json!("form"));
+        added.insert("explode".into(), json!(true));
+    }
+    added
 }
 
 /// Says that `name[key]=value` is meant.

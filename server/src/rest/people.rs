@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use remit_store::Visit;
 use remit_wire::{
-    DepartmentChange, Departure, Move, NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, PeopleFiles,
-    PersonChange,
+    DepartmentChange, Departure, DimensionChange, Move, NewAssignment, NewDepartment, NewDimension, NewPerson,
+    NewValue, PeopleFiles, PersonChange, ValueChange,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -44,14 +44,6 @@ named!(Login = "login", Key = "key", Value = "value");
 #[serde(deny_unknown_fields)]
 struct Merge {
     into: String,
-}
-
-/// Below which value another one is to be; null for none. It must be said.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ValueChange {
-    #[serde(deserialize_with = "Option::deserialize")]
-    parent: Option<String>,
 }
 
 fn done() -> Response {
@@ -246,6 +238,16 @@ pub(crate) async fn add_dimension(
     Ok(done())
 }
 
+pub(crate) async fn rename_dimension(
+    State(server): State<Server>, Extension(visit): Extension<Visit>, Key(key): Key, payload: Payload,
+) -> Answer {
+    let ctx = server.store.write(&visit).await?;
+    let change: DimensionChange = payload.json()?;
+    ctx.rename_dimension(&key, change.name.as_deref()).await?;
+    ctx.commit().await?;
+    Ok(done())
+}
+
 pub(crate) async fn remove_dimension(
     State(server): State<Server>, Extension(visit): Extension<Visit>, Key(key): Key,
 ) -> Answer {
@@ -265,13 +267,13 @@ pub(crate) async fn add_value(
     Ok(done())
 }
 
-pub(crate) async fn move_value(
+pub(crate) async fn change_value(
     State(server): State<Server>, Extension(visit): Extension<Visit>, Key(key): Key, Value(value): Value,
     payload: Payload,
 ) -> Answer {
     let ctx = server.store.write(&visit).await?;
     let change: ValueChange = payload.json()?;
-    ctx.move_value(&key, &value, change.parent.as_deref()).await?;
+    ctx.change_value(&key, &value, &change).await?;
     ctx.commit().await?;
     Ok(done())
 }

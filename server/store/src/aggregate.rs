@@ -94,7 +94,10 @@ impl Ctx {
             TermKind::Department => {
                 id()?.and_then(|id| org.department(id)).map(|one| (one.key.clone(), one.name.clone())).unzip()
             }
-            TermKind::Dimension(_) => (id()?.and_then(|id| org.value(id)).map(|one| one.key.clone()), None),
+            TermKind::Dimension(_) => {
+                let value = id()?.and_then(|id| org.value(id));
+                (value.map(|one| one.key.clone()), value.and_then(|one| one.name.clone()))
+            }
             TermKind::Number => (row.try_get::<Option<i64>>("", "grouped")?.map(|number| number.to_string()), None),
             TermKind::YesNo => (row.try_get::<Option<bool>>("", "grouped")?.map(|yes| yes.to_string()), None),
             TermKind::Date => {

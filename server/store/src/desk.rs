@@ -35,7 +35,7 @@ use self::delegation::Desk;
 pub(crate) use self::delegation::is_root;
 pub(crate) use self::dimensions::{carriers, dimension_reason};
 use self::plan::Plan;
-pub(crate) use self::plan::dimension_row;
+pub(crate) use self::plan::dimension_rows;
 pub(crate) use self::viewing::{may_look_as, only_looking};
 use crate::Result;
 use crate::audit::{self, Entry, Event};
@@ -44,9 +44,10 @@ use crate::error::{conflict, invalid_at};
 use crate::policy_guards::Keepers;
 use crate::world::{self, World};
 
-/// The longest key and the longest name, in characters.
+/// The longest key, the longest name, and the longest name of a dimension or value, in characters.
 const KEY: usize = 100;
 const NAME: usize = 200;
+const LABEL: usize = 80;
 
 /// A name that people read, without the space around it.
 pub(crate) fn name(text: &str) -> Result<String> {
@@ -55,6 +56,16 @@ pub(crate) fn name(text: &str) -> Result<String> {
         return Err(invalid_at("name", OfDesk::NameForm { most: NAME as u64 }));
     }
     Ok(text.into())
+}
+
+/// What people read for a dimension or a value, which stands in chips and heads of columns: none, where
+/// nothing is written.
+pub(crate) fn label(text: &str) -> Result<Option<String>, OfDesk> {
+    let text = text.trim();
+    if text.chars().count() > LABEL || text.chars().any(char::is_control) {
+        return Err(OfDesk::NameForm { most: LABEL as u64 });
+    }
+    Ok(Some(text).filter(|text| !text.is_empty()).map(str::to_owned))
 }
 
 /// A key for files and the API.

@@ -1,8 +1,10 @@
 //! What every active user may know of the house, and what they may fill in on a new record
 //! (`permissions.md`, §1 and §6).
 
-use remit_policy::{Action, Object, Status};
-use remit_wire::{Directory, Unit};
+use std::collections::BTreeMap;
+
+use remit_policy::{Action, Dimension, Object, Status};
+use remit_wire::{Directory, Names, Unit};
 
 use crate::Result;
 use crate::ctx::Ctx;
@@ -23,6 +25,21 @@ impl Ctx {
         let mut departments: Vec<_> = org.departments().map(|(_, one)| unit(one)).collect();
         departments.sort_by(|one, other| (&one.name, &one.key).cmp(&(&other.name, &other.key)));
         Ok(Directory { people, departments, dimensions: dimension_views(org) })
+    }
+
+    /// What people read for dimensions and values.
+    #[must_use]
+    pub fn called(&self) -> Names {
+        self.world().names.clone()
+    }
+
+    /// The values that a new record of a type has unless others are given, by dimension: where the user works
+    /// in one value only, what they make belongs there.
+    #[must_use]
+    pub fn preset(&self, object: Object) -> BTreeMap<Dimension, String> {
+        let org = &self.world().org;
+        let value = |dimension: &str| Some((dimension.to_owned(), org.value(self.only_value(dimension)?)?.key.clone()));
+        self.dimensions_of(object).filter_map(value).collect()
     }
 
     /// The fields that the user's create grants let them give to some new record of a type. Where the

@@ -80,8 +80,9 @@ impl Ctx {
         let shares = self.share_rows(object, id).await?;
         let mut view = case.view(action, field, &shares)?;
         (view.record, view.title) = (id, title);
-        view.text_en = words::explanation(Language::En, &view);
-        view.text_zh = words::explanation(Language::Zh, &view);
+        let names = &self.world().names;
+        view.text_en = words::explanation(Language::En, names, &view);
+        view.text_zh = words::explanation(Language::Zh, names, &view);
         Ok(view)
     }
 
@@ -304,7 +305,7 @@ impl Case<'_> {
         // What comes closest to allowing it says most.
         let closest = granting.max_by_key(|part| closeness(&part.finding))?;
         let part = self.part(closest);
-        let say = |language| words::part(language, None, self.object, action, &part);
+        let say = |language| words::part(language, &self.ctx.world().names, None, self.object, action, &part);
         Some(Denied { action, text_en: say(Language::En), text_zh: say(Language::Zh) })
     }
 

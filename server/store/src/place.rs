@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_policy::{Action, Dimensions, Facts, Object, Place, Status};
+use remit_policy::{Action, Dimensions, Facts, Object, Place, Status, ValueId};
 use remit_wire::Cell;
 use remit_wire::reason::OfRecord;
 use uuid::Uuid;
@@ -79,6 +79,12 @@ impl Ctx {
         self.all_dimensions().of(object)
     }
 
+    /// The user's own value of a dimension, if they work in one only: what they make belongs there.
+    pub(crate) fn only_value(&self, dimension: &str) -> Option<ValueId> {
+        let mine = self.world().org.partition(self.user(), dimension);
+        mine.first().copied().filter(|_| mine.len() == 1)
+    }
+
     /// Where a new record will lie: with its maker and in their department unless the draft says otherwise.
     pub(crate) async fn place_new(&self, object: Object, draft: &BTreeMap<String, Cell>) -> Result<Placed> {
         let mut placed = Placed { owner: None, department: None, values: BTreeMap::new(), customer: None };
@@ -86,11 +92,7 @@ impl Ctx {
             placed.owner = Some(self.user());
         }
         for dimension in self.dimensions_of(object) {
-            // Where I work in one value only, what I make belongs there.
-            let mine = self.world().org.partition(self.user(), dimension);
-            if let (1, Some(value)) = (mine.len(), mine.first()) {
-                placed.values.insert(dimension.to_owned(), *value);
-            }
+            placed.values.extend(self.only_value(dimension).map(|value| (dimension.to_owned(), value)));
         }
         self.follow_owner(&mut placed);
         self.replace(object, &placed, draft).await

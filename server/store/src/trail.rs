@@ -44,7 +44,7 @@ const HISTORY: [Event; 7] =
     [Event::Create, Event::Edit, Event::Transfer, Event::Delete, Event::Restore, Event::Share, Event::Unshare];
 
 /// What changes who may do what, records that are shared or handed over apart.
-const RIGHTS: [Event; 29] = [
+const RIGHTS: [Event; 31] = [
     Event::SetUp,
     Event::Load,
     Event::Publish,
@@ -66,8 +66,10 @@ const RIGHTS: [Event; 29] = [
     Event::DepartmentMerge,
     Event::DepartmentClose,
     Event::DimensionAdd,
+    Event::DimensionRename,
     Event::DimensionRemove,
     Event::ValueAdd,
+    Event::ValueRename,
     Event::ValueMove,
     Event::ValueRemove,
     Event::PeopleImport,

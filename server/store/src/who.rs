@@ -56,8 +56,9 @@ impl Ctx {
             text_en: Vec::new(),
             text_zh: Vec::new(),
         };
-        who.text_en = words::who(Language::En, object, &who);
-        who.text_zh = words::who(Language::Zh, object, &who);
+        let names = &self.world().names;
+        who.text_en = words::who(Language::En, names, object, &who);
+        who.text_zh = words::who(Language::Zh, names, object, &who);
         Some(who)
     }
 }

@@ -12,6 +12,8 @@ use remit_policy::{Assignment, Carried, Dimensions, Object, Org, Policy, Status,
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
+use remit_wire::Names;
+
 use crate::entity::access::{revision, stamp};
 use crate::entity::org::{assignment, department, dimension, dimension_value, partition, person};
 use crate::{Result, StoreError};
@@ -23,6 +25,7 @@ pub(crate) struct World {
     pub(crate) revision: i64,
     pub(crate) org: Org,
     pub(crate) policy: Policy,
+    pub(crate) names: Names,
 }
 
 /// The stamp as this transaction sees it.
@@ -70,7 +73,8 @@ pub(crate) async fn login(db: &impl ConnectionTrait, person: uuid::Uuid) -> Resu
 impl World {
     pub(crate) async fn load(tx: &DatabaseTransaction, stamp: i64) -> Result<World> {
         let (revision, policy) = policy(tx).await?;
-        Ok(World { stamp, revision, org: org(tx).await?, policy })
+        let org = org(tx).await?;
+        Ok(World { stamp, revision, names: names(&org), org, policy })
     }
 }
 
@@ -102,6 +106,18 @@ async fn org(tx: &DatabaseTransaction) -> Result<Org> {
     Ok(org)
 }
 
+/// The names that were given to dimensions and values, for everything that is told in words.
+fn names(org: &Org) -> Names {
+    let mut names = Names::default();
+    for (key, name) in org.dimensions().iter().filter_map(|one| Some((&one.key, one.name.as_ref()?))) {
+        names.call_dimension(key, name);
+    }
+    for (value, name) in org.values().filter_map(|(_, one)| Some((one, one.name.as_ref()?))) {
+        names.call_value(&value.dimension, &value.key, name);
+    }
+    names
+}
+
 async fn departments(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
     let rows = department::Entity::find().all(tx).await?;
     for row in parents_first(rows, |row| row.id, |row| row.parent_id)? {
@@ -126,7 +142,11 @@ async fn dimensions(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
         let place = usize::try_from(row.place).map_err(broken)?;
         let objects = row.objects.split(',').filter(|key| !key.is_empty());
         let known = |key| Object::from_key(key).ok_or_else(|| broken(format!("object type `{key}`")));
-        all.put(Carried { key: row.key, place, objects: objects.map(known).collect::<Result<_>>()? });
+        // Where one that every system has is found does not depend on its row, which is there for its name.
+        if !all.rename(&row.key, row.name.clone()) {
+            let objects = objects.map(known).collect::<Result<_>>()?;
+            all.put(Carried { key: row.key, name: row.name, place, objects });
+        }
     }
     org.set_dimensions(all);
     Ok(())
@@ -135,7 +155,7 @@ async fn dimensions(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
 async fn values(tx: &DatabaseTransaction, org: &mut Org) -> Result<()> {
     let rows = dimension_value::Entity::find().all(tx).await?;
     for row in parents_first(rows, |row| row.id, |row| row.parent_id)? {
-        org.add_value(row.id, Value { dimension: row.dimension, key: row.key, parent: row.parent_id })
+        org.add_value(row.id, Value { dimension: row.dimension, key: row.key, name: row.name, parent: row.parent_id })
             .map_err(broken)?;
     }
     for row in partition::Entity::find().all(tx).await? {

@@ -36,7 +36,7 @@ impl Ctx {
         let placed = self.place_new(object, &draft.fields).await?;
         let facts = placed.facts();
         if !permit.admits(&facts) {
-            let by = Deciding(object, self.dimensions_of(object).map(str::to_owned).collect());
+            let by = Deciding(object, self.dimensions_of(object).map(str::to_owned).collect(), self.called());
             return Err(forbidden((Action::Create, object), OfRecord::CreatesElsewhere { by }));
         }
         let may = |field: &Field| permit.creatable(&facts, field);

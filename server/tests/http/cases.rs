@@ -209,6 +209,7 @@ pub static STATED: &[Case] = &[
     desk("POST /dimensions", |_| {
         Ask::json("POST", "/dimensions", &json!({ "key": "brand_new", "objects": ["product"] }))
     }),
+    desk("PATCH /dimensions/{key}", |_| Ask::json("PATCH", "/dimensions/region", &json!({ "name": "Gebiet 区" }))),
     desk("DELETE /dimensions/{key}", |_| Ask::get("/dimensions/brand_new").by("DELETE")),
     desk("POST /dimensions/{key}/values", |hand| {
         Ask::json("POST", "/dimensions/region/values", &json!({ "key": "new_one", "parent": hand.value }))
@@ -322,10 +323,13 @@ pub static STATED: &[Case] = &[
     desk_change("POST /api/ui/dimensions/new", |_| {
         Ask::form("dimensions/new", &valued(&[], &[("key", "brand_new"), ("product", "true")]))
     }),
+    desk_change("POST /api/ui/dimensions/rename", |_| {
+        Ask::form("dimensions/rename", &valued(&[("dimension", "region")], &[("name", "Gebiet 区")]))
+    }),
     desk_change("POST /api/ui/dimensions/drop", |_| Ask::form("dimensions/drop", &pairs([("dimension", "brand_new")]))),
-    desk_change("POST /api/ui/dimensions/move", |hand| {
+    desk_change("POST /api/ui/dimensions/change", |hand| {
         let about = [("dimension", "region"), ("value", hand.value.as_str())];
-        Ask::form("dimensions/move", &valued(&about, &[("parent", "")]))
+        Ask::form("dimensions/change", &valued(&about, &[("name", "Ort 处"), ("parent", "")]))
     }),
     desk_change("POST /api/ui/dimensions/remove", |hand| {
         let about = [("dimension", "region"), ("value", hand.value.as_str())];

@@ -131,7 +131,7 @@ async fn hands(house: &impl Site, login: &str, object: Object) -> Vec<Hand> {
 
 /// The routes of which the house has nothing but refusals: its people hold few rights besides those on
 /// records, and each case is asked once. A name may go from here; none comes.
-const REFUSED: [&str; 25] = [
+const REFUSED: [&str; 26] = [
     "POST /policy/publish",
     "DELETE /policy/draft",
     "POST /policy/draft/rebase",
@@ -153,6 +153,7 @@ const REFUSED: [&str; 25] = [
     "DELETE /departments/{key}",
     "POST /departments/{key}/merge",
     "POST /dimensions",
+    "PATCH /dimensions/{key}",
     "DELETE /dimensions/{key}",
     "POST /dimensions/{key}/values",
     "PATCH /dimensions/{key}/values/{value}",

@@ -91,3 +91,86 @@ fn an_added_dimension_divides_the_records() {
         demo.get(REP, "/opportunities?channel=web").await.problem(422);
     });
 }
+
+/// People read the names that were given, wherever a value is shown, in both languages; programs and files
+/// keep the keys. Red where a page forgets them, and where a name becomes a key.
+#[test]
+fn names_are_read_wherever_a_value_is_shown() {
+    alone_on_each(async |demo| {
+        let (admin, rep) = (Browser::of(demo, "admin").await, Browser::of(demo, REP).await);
+        let chinese = |browser: &Browser<'_>| format!("{}; remit_language=zh-CN", browser.cookie);
+        let nameless = admin.sent("dimensions/new", "values[name]=%E6%B8%A0%E9%81%93&values[opportunity]=true").await;
+        let form = admin.follow(&nameless).await.good().text();
+        assert!(form.contains("A key has 1 to") && form.contains("value=\"渠道\""), "{form}");
+        let named = "values[name]=Sales+channel&values[key]=&values[opportunity]=true";
+        let added = admin.sent("dimensions/new", named).await;
+        assert!(admin.follow(&added).await.good().text().contains("<code>sales-channel</code>"));
+        let body = json!({ "name": "渠道 <b>" });
+        demo.send("admin", "PATCH", "/dimensions/sales-channel", &[], body.to_string().as_bytes()).await.good();
+        let value = json!({ "key": "east_cn", "name": "华东" });
+        demo.post("admin", "/dimensions/sales-channel/values", &value).await.good();
+        let wrong = json!({ "name": "x".repeat(81) }).to_string();
+        let address = "/dimensions/sales-channel/values/east_cn";
+        let refused = demo.send("admin", "PATCH", address, &[], wrong.as_bytes()).await.problem(422);
+        assert_eq!(refused["field"], "name");
+        let wrong = "dimension=sales-channel&value=east_cn&values[name]=a%0Ab&values[parent]=";
+        let refused = admin.sent("dimensions/change", wrong).await;
+        assert!(admin.follow(&refused).await.good().text().contains("A name has 1 to 80 characters"));
+
+        let trees = demo.get(REP, "/dimensions").await.good().json();
+        let tree = trees["data"].as_array().unwrap().iter().find(|one| one["key"] == "sales-channel").unwrap();
+        assert_eq!((&tree["name"], &tree["values"][0]["name"]), (&json!("渠道 <b>"), &json!("华东")));
+
+        let to = json!({ "fields": { "sales-channel": "east_cn" }, "keep_shares": true });
+        let first = demo.all(REP, "/opportunities").await[0]["id"].as_str().unwrap().to_owned();
+        let record = demo.post(REP, &format!("/opportunities/{first}/transfer"), &to).await.good().json();
+        assert_eq!(record["fields"]["sales-channel"], "east_cn", "programs read keys");
+        let file = demo.get(REP, "/opportunities/export.csv?sales-channel=east_cn").await.good().text();
+        assert!(file.lines().next().unwrap().contains(",sales-channel,") && file.contains(",east_cn,"), "{file}");
+
+        let record = format!("/opportunities/{first}");
+        for page in [
+            "/opportunities?sales-channel=east_cn",
+            &record,
+            &format!("{record}/hand-over"),
+            &format!("{record}/history"),
+            "/opportunities/new",
+            "/admin/dimensions",
+            "/admin/dimensions/sales-channel/east_cn",
+            &format!("/admin/people/{REP}/partitions"),
+        ] {
+            let browser = if page.starts_with("/admin") { &admin } else { &rep };
+            for cookie in [browser.cookie.clone(), chinese(browser)] {
+                let text = Browser { demo, cookie }.get(page).await.good().text();
+                assert!(text.contains("渠道 &lt;b&gt;") && text.contains("华东"), "{page}: {text}");
+                assert!(!text.contains("East cn") && !text.contains("渠道 <b>"), "{page}: {text}");
+            }
+        }
+        let list = rep.get("/opportunities?sales-channel=east_cn").await.good().text();
+        assert!(list.contains("id=\"sort-sales-channel\""), "a column: {list}");
+        assert!(list.contains("data-filter=\"sales-channel\""), "a chip: {list}");
+        let plain = rep.get("/opportunities").await.good().text();
+        assert!(plain.contains("data-values=\"sales-channel\""), "a filter that is offered: {plain}");
+
+        // A rep who works in one value only finds it in the form of what they make.
+        let preset = |page: &str| page.contains("<option value=\"east_cn\" selected=\"\">");
+        assert!(!preset(&rep.get("/opportunities/new").await.good().text()));
+        let body = json!({ "sales-channel": ["east_cn"] }).to_string();
+        demo.send("admin", "PATCH", &format!("/people/{REP}/partitions"), &[], body.as_bytes()).await.good();
+        let page = rep.get("/opportunities/new").await.good().text();
+        assert!(preset(&page), "{page}");
+        for page in ["/access", "/account"] {
+            assert!(!rep.get(page).await.good().text().contains("East cn"), "{page}");
+        }
+        assert!(rep.get("/access").await.good().text().contains("华东"));
+
+        let cleared = "dimension=sales-channel&value=east_cn&values[name]=&values[parent]=";
+        admin.sent("dimensions/change", cleared).await;
+        assert!(rep.get(&record).await.good().text().contains("East cn"), "the key, where there is no name");
+        admin.sent("dimensions/rename", "dimension=region&values[name]=%E5%A4%A7%E5%8C%BA").await;
+        assert!(rep.get("/customers").await.good().text().contains("大区"));
+        admin.sent("dimensions/rename", "dimension=region&values[name]=+").await;
+        let customers = Browser { demo, cookie: chinese(&rep) }.get("/customers").await.good().text();
+        assert!(customers.contains("区域") && !customers.contains("大区"), "as in every system");
+    });
+}

@@ -95,7 +95,7 @@ fn departments_and_values_are_changed_by_their_forms() {
 
         admin.sent("dimensions/add", "dimension=region&values[key]=north_pole&values[parent]=central").await;
         admin.get("/admin/dimensions/region/north_pole").await.good();
-        admin.sent("dimensions/move", "dimension=region&value=north_pole&values[parent]=").await;
+        admin.sent("dimensions/change", "dimension=region&value=north_pole&values[parent]=").await;
         let used = admin.sent("dimensions/remove", "dimension=region&value=central").await;
         assert!(admin.follow(&used).await.good().text().contains("still used"));
         admin.sent("dimensions/remove", "dimension=region&value=north_pole").await;

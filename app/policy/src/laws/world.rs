@@ -216,7 +216,7 @@ impl Plan {
         for (dimension, name) in DIMENSIONS.iter().enumerate() {
             for (index, number) in self.values[dimension].iter().enumerate() {
                 let parent = above(*number, index).map(|parent| value_id(dimension, parent));
-                let value = Value { dimension: (*name).into(), key: format!("v{index}"), parent };
+                let value = Value { dimension: (*name).into(), key: format!("v{index}"), name: None, parent };
                 org.add_value(value_id(dimension, index), value).unwrap();
             }
         }

@@ -72,7 +72,7 @@ fn pick<T>(language: Language, en: T, zh: T) -> T {
 }
 
 fn dimensions(language: Language, grant: &Grant, between: &str) -> String {
-    let names: Vec<String> = grant.fences.iter().map(|key| catalog::dimension(language, key).to_lowercase()).collect();
+    let names: Vec<String> = grant.fences.iter().map(|key| catalog::dimension_within(language, key)).collect();
     names.join(between)
 }
 

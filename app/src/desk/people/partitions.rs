@@ -98,7 +98,7 @@ impl<'a> Boxes<'a> {
             .attr("name", &format!("values[{}][{}]", self.tree.key, self.number))
             .attr("value", &node.key)
             .flag("checked", self.chosen.contains(&node.key));
-        let name = el("span").text(&catalog::dimension_value(self.language, &node.key));
+        let name = el("span").text(&catalog::dimension_value(self.language, &self.tree.key, &node.key));
         let label = el("label").attr("class", "check").add(input).add(name);
         let below = (!node.children.is_empty()).then(|| self.list(&node.children));
         el("li").add(label).add(below).done()

@@ -175,9 +175,7 @@ async fn gaps(ctx: &Ctx, language: Language, person: &PersonView) -> Result<Vec<
         let views = role.objects.keys().filter_map(|object| role.grant(*object, Action::View));
         let fences = views.flat_map(|grant| &grant.fences).filter(|one| !person.partitions.contains_key(*one));
         gaps.extend(fences.map(|one| {
-            let dimension = catalog::dimension(language, one);
-            let dimension = if language == Language::En { dimension.to_lowercase() } else { dimension };
-            (words(language).fenced_out)(i18n::name(language, name), &dimension)
+            (words(language).fenced_out)(i18n::name(language, name), &catalog::dimension_within(language, one))
         }));
     }
     Ok(gaps.into_iter().collect())
@@ -190,8 +188,9 @@ fn partitions(language: Language, words: &Words, person: &PersonView, gaps: &[St
     });
     let title = el("div").attr("class", "panel-head").add(el("h2").text(words.partitions)).add(change);
     let facts = person.partitions.iter().map(|(dimension, values)| {
-        let value =
-            |key: &String| el("span").attr("class", "chip").text(&catalog::dimension_value(language, key)).done();
+        let value = |key: &String| {
+            el("span").attr("class", "chip").text(&catalog::dimension_value(language, dimension, key)).done()
+        };
         let label = el("dt").text(&catalog::dimension(language, dimension));
         el("div").add(label).add(el("dd").attr("class", "chips").all(values.iter().map(value))).done()
     });

@@ -88,9 +88,9 @@ fn fields(language: Language, handing: &Handing, returned: Option<&Returned>) ->
             Some(Cell::Empty) => "",
             _ => continue,
         };
-        let known = values.iter().map(|one| (one.clone(), catalog::dimension_value(language, one))).collect();
+        let known = values.iter().map(|one| (one.clone(), catalog::dimension_value(language, key, one))).collect();
         let label = catalog::field(language, object, key);
-        fields.push(field(key, &label, Takes::Login(known), Some(words.value_help), value(key, now)));
+        fields.push(field(key, &label, Takes::OneOf(known), None, value(key, now)));
     }
     fields
 }

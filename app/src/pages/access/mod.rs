@@ -141,6 +141,7 @@ pub(crate) fn field(key: &str, label: &str, takes: Takes, help: Option<&'static 
         help,
         why: None,
         now: None,
+        scope: String::new(),
     }
 }
 

@@ -172,6 +172,7 @@ fn empty_field(language: Language, object: Object, key: &str, takes: Takes, help
         help,
         why: None,
         now: None,
+        scope: String::new(),
     }
 }
 
@@ -192,8 +193,9 @@ fn placement(language: Language, object: Object, viewer: &Viewer, blank: &Blank)
         fields.push(Field { value: viewer.person.login.clone(), ..empty });
     }
     for DimensionView { key, values, .. } in blank.directory.carried(object) {
-        let named = values.iter().map(|value| (value.clone(), catalog::dimension_value(language, value)));
-        fields.push(empty_field(language, object, key, Takes::OneOf(named.collect()), None));
+        let named = values.iter().map(|value| (value.clone(), catalog::dimension_value(language, key, value)));
+        let value = blank.preset.get(key).cloned().unwrap_or_default();
+        fields.push(Field { value, ..empty_field(language, object, key, Takes::OneOf(named.collect()), None) });
     }
     fields
 }

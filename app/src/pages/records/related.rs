@@ -61,8 +61,8 @@ fn heading(language: Language, related: &Related, record: &Record) -> &'static s
 }
 
 /// The few columns that fit beside a record, without the one that leads back to it.
-fn columns(object: Object, related: &Related) -> Vec<Column> {
-    let fits = |column: &Column| column.slot != Slot::Desk && column.key != related.field;
+fn columns(object: Object, related: &Related) -> Vec<Column<'_>> {
+    let fits = |column: &Column<'_>| column.slot != Slot::Desk && column.key != related.field;
     present(object, &related.page.data).into_iter().filter(fits).collect()
 }
 

@@ -3,8 +3,8 @@
 use remit_policy::{Action, Kind, Object};
 
 use super::{Say, reasons};
-use crate::Language;
 use crate::words::{en, moment, zh};
+use crate::{Language, Names};
 
 /// The longest line and the longest text that a field holds, in characters.
 pub const LINE: usize = 500;
@@ -53,21 +53,24 @@ impl Say for Moment {
     }
 }
 
-/// What decides whether a record of this type may lie where it would: its place in these dimensions besides.
+/// What decides whether a record of this type may lie where it would: its place in these dimensions besides,
+/// with what people read for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deciding(pub Object, pub Vec<String>);
+pub struct Deciding(pub Object, pub Vec<String>, pub Names);
 
 impl Say for Deciding {
     fn say(&self, language: Language) -> String {
-        let Deciding(object, dimensions) = self;
+        let Deciding(object, dimensions, names) = self;
         let dimensions = dimensions.iter();
         let (mut named, between) = match language {
-            Language::En => {
-                (dimensions.fold("owner, department".to_owned(), |text, one| text + ", " + &en::dimension(one)), ", ")
-            }
-            Language::Zh => {
-                (dimensions.fold("负责人、部门".to_owned(), |text, one| text + "、" + &zh::dimension(one)), "、")
-            }
+            Language::En => (
+                dimensions.fold("owner, department".to_owned(), |text, one| text + ", " + &en::dimension(names, one)),
+                ", ",
+            ),
+            Language::Zh => (
+                dimensions.fold("负责人、部门".to_owned(), |text, one| text + "、" + &zh::dimension(names, one)),
+                "、",
+            ),
         };
         if object.is_child() {
             named = named + between + Object::Customer.say(language).as_str();

@@ -6,7 +6,7 @@ use super::{
     Change, Claim, Clause, Deciding, General, Keys, Moment, OfDesk, OfPolicy, OfRecord, OfRow, People, Reason, Taken,
     Told, Use, Uses,
 };
-use crate::Language;
+use crate::{Language, Names};
 
 /// Every reason of a table, with arguments.
 pub(super) trait Sample: Sized {
@@ -50,7 +50,7 @@ impl Example for Action {
 
 impl Example for Deciding {
     fn example() -> Deciding {
-        Deciding(Object::Opportunity, vec!["region".into()])
+        Deciding(Object::Opportunity, vec!["region".into()], Names::default())
     }
 }
 

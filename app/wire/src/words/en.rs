@@ -2,9 +2,10 @@
 
 use remit_policy::{Action, Level, Object, Reach, ShareLevel};
 
-use super::{Case, Said, Speak, called, listed, moment, spoken};
+use super::{Case, Said, Speak, called, moment};
 use crate::access::{FieldAccess, GranteeKind, PartView, ShareView, Through};
 use crate::desk::Language;
+use crate::names::Names;
 use crate::{Person, Unit};
 
 pub(super) struct English;
@@ -60,8 +61,8 @@ fn a_thing(object: Object) -> String {
     format!("{article} {}", thing(object))
 }
 
-pub(crate) fn dimension(key: &str) -> String {
-    key.replace('_', " ")
+pub(crate) fn dimension(names: &Names, key: &str) -> String {
+    names.dimension(key).map_or_else(|| key.replace('_', " "), str::to_owned)
 }
 
 fn where_it_lies(owner: Option<&Person>, department: Option<&Unit>) -> String {
@@ -101,17 +102,17 @@ fn scope(case: Case<'_>, reach: Reach, anchor: &str) -> String {
 
 fn fenced(case: Case<'_>, lets: &str, said: (&str, Option<&str>, bool, &[String])) -> String {
     let (key, value, unseen, partition) = said;
-    let (name, things) = (dimension(key), case.object.plural());
+    let (name, things) = (dimension(case.names, key), case.object.plural());
     if partition.is_empty() {
         let (they, their) = (case.pronoun(), case.their());
         return format!("{lets} only {things} of {their} own {name}, and {they} have none.");
     }
     let instead = match value {
         _ if unseen => format!("the {name} of this one’s customer is not among them"),
-        Some(value) => format!("the {name} of this one is {}", spoken(value)),
+        Some(value) => format!("the {name} of this one is {}", case.value(key, value)),
         None => format!("this one has no {name}"),
     };
-    format!("{lets} only {things} of {} own {name} ({}); {instead}.", case.their(), listed(partition, ", "))
+    format!("{lets} only {things} of {} own {name} ({}); {instead}.", case.their(), case.values(key, partition, ", "))
 }
 
 impl Speak for English {

@@ -29,7 +29,8 @@ fn says(said: Said) -> PartView {
 
 fn both(whom: Option<&str>, action: Action, said: Said) -> [String; 2] {
     let said = says(said);
-    [Language::En, Language::Zh].map(|language| part(language, whom, Object::Customer, action, &said))
+    [Language::En, Language::Zh]
+        .map(|language| part(language, &Names::default(), whom, Object::Customer, action, &said))
 }
 
 #[test]
@@ -92,6 +93,28 @@ fn a_fence_says_both_sides_of_it() {
     assert!(nothing.ends_with("of their own region, and they have none."));
 }
 
+#[test]
+fn a_fence_is_said_with_the_names_that_were_given() {
+    let mut names = Names::default();
+    names.call_dimension("channel", "渠道 / Channel");
+    names.call_value("channel", "east_cn", "华东");
+    // The same key in another dimension is another value.
+    names.call_value("region", "north", "wrong");
+    let partition = vec!["east_cn".to_owned(), "north".to_owned()];
+    let said =
+        says(Said::Fenced { dimension: "channel".into(), value: Some("east_cn".into()), unseen: false, partition });
+    let say = |language| part(language, &names, None, Object::Customer, Action::View, &said);
+    assert_eq!(
+        say(Language::En),
+        "“Sales representative” lets you see only customers of your own 渠道 / Channel (华东, North); \
+         the 渠道 / Channel of this one is 华东."
+    );
+    assert_eq!(
+        say(Language::Zh),
+        "角色“销售代表”只允许你查看所属渠道 / Channel（华东、North）的客户；该客户的渠道 / Channel 是华东。"
+    );
+}
+
 fn view() -> ExplanationView {
     ExplanationView {
         person: person("Ann"),
@@ -119,7 +142,7 @@ fn view() -> ExplanationView {
 fn an_explanation_begins_with_the_verdict() {
     let ended = ExplanationView { share_ended: Some("2026-12-31T23:59:00Z".into()), ..view() };
     assert_eq!(
-        explanation(Language::En, &ended),
+        explanation(Language::En, &Names::default(), &ended),
         [
             "Ann may not edit this opportunity.",
             "Ann does not see this opportunity, and what is not seen is open to nothing else.",
@@ -129,12 +152,15 @@ fn an_explanation_begins_with_the_verdict() {
     );
     let create = ExplanationView { own: true, action: Action::Create, allowed: true, approval: true, ..view() };
     assert_eq!(
-        explanation(Language::En, &create)[0],
+        explanation(Language::En, &Names::default(), &create)[0],
         "You may create an opportunity that lies where this one \
         does, but only with someone’s approval, and approvals are not available yet."
     );
     let gone = ExplanationView { active: false, ..view() };
-    assert_eq!(explanation(Language::Zh, &gone), ["Ann 不能编辑该商机。", "Ann 的账号未启用，没有任何权限。"]);
+    assert_eq!(
+        explanation(Language::Zh, &Names::default(), &gone),
+        ["Ann 不能编辑该商机。", "Ann 的账号未启用，没有任何权限。"]
+    );
 }
 
 #[test]
@@ -159,7 +185,7 @@ fn shares_and_fields_are_told_too() {
         ..view()
     };
     assert_eq!(
-        explanation(Language::En, &told),
+        explanation(Language::En, &Names::default(), &told),
         [
             "You may edit this opportunity.",
             "The field `cost` is open to you here, but may be changed only with someone’s approval, and approvals are not available yet.",
@@ -168,7 +194,7 @@ fn shares_and_fields_are_told_too() {
         ]
     );
     assert_eq!(
-        explanation(Language::Zh, &told),
+        explanation(Language::Zh, &Names::default(), &told),
         [
             "你可以编辑该商机。",
             "字段“cost”在这里对你可见，修改须经他人审批，而审批功能尚未开放。",

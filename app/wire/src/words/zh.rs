@@ -2,9 +2,10 @@
 
 use remit_policy::{Action, Level, Object, Reach, ShareLevel};
 
-use super::{Case, Said, Speak, called, listed, moment, spoken};
+use super::{Case, Said, Speak, called, moment, spoken};
 use crate::access::{FieldAccess, GranteeKind, PartView, ShareView, Through};
 use crate::desk::Language;
+use crate::names::Names;
 use crate::{Person, Unit};
 
 pub(super) struct Chinese;
@@ -48,7 +49,10 @@ pub(crate) fn thing(object: Object) -> &'static str {
     }
 }
 
-pub(crate) fn dimension(key: &str) -> String {
+pub(crate) fn dimension(names: &Names, key: &str) -> String {
+    if let Some(name) = names.dimension(key) {
+        return name.into();
+    }
     match key {
         "region" => "区域".into(),
         "industry" => "行业".into(),
@@ -87,16 +91,16 @@ fn scope(reach: Reach, anchor: &str) -> String {
 
 fn fenced(case: Case<'_>, lets: &str, said: (&str, Option<&str>, bool, &[String])) -> String {
     let (key, value, unseen, partition) = said;
-    let (name, things) = (dimension(key), thing(case.object));
+    let (name, things) = (dimension(case.names, key), thing(case.object));
     if partition.is_empty() {
         return format!("{lets}所属{name}的{things}，而{}没有所属的{name}。", subject(case));
     }
     let instead = match value {
         _ if unseen => format!("该{things}所属客户的{name}不在其中"),
-        Some(value) => format!("该{things}的{name}是{}", spoken(value)),
+        Some(value) => format!("该{things}的{name}是{}", case.value(key, value)),
         None => format!("该{things}没有{name}"),
     };
-    format!("{lets}所属{name}（{}）的{things}；{instead}。", listed(partition, "、"))
+    format!("{lets}所属{name}（{}）的{things}；{instead}。", case.values(key, partition, "、"))
 }
 
 impl Speak for Chinese {

@@ -120,9 +120,10 @@ fn changes() -> Vec<(&'static str, Value)> {
         ("NewDepartment", some_of([("key", text()), ("name", text()), ("parent", text())], [])),
         ("DepartmentChange", some_of([], [("name", text()), ("parent", text())])),
         ("Merge", closed(object_of([("into", text())]))),
-        ("NewDimension", closed(object_of([("key", text()), ("objects", list(object_key()))]))),
-        ("NewValue", some_of([("key", text())], [("parent", or_null(text()))])),
-        ("ValueChange", closed(object_of([("parent", or_null(text()))]))),
+        ("NewDimension", some_of([("key", text()), ("objects", list(object_key()))], [("name", or_null(called()))])),
+        ("DimensionChange", closed(object_of([("name", or_null(called()))]))),
+        ("NewValue", some_of([("key", text())], [("name", or_null(called())), ("parent", or_null(text()))])),
+        ("ValueChange", some_of([], [("name", or_null(called())), ("parent", or_null(text()))])),
     ]
 }
 
@@ -143,15 +144,31 @@ fn trees() -> Vec<(&'static str, Value)> {
         ("DimensionTrees", object_of([("data", list(reference("DimensionTree")))])),
         (
             "DimensionTree",
-            object_of([
+            with_name(object_of([
                 ("key", text()),
                 ("objects", list(object_key())),
                 ("added", flag()),
                 ("values", list(reference("ValueNode"))),
-            ]),
+            ])),
         ),
-        ("ValueNode", object_of([("key", text()), ("people", whole()), ("children", list(reference("ValueNode")))])),
+        (
+            "ValueNode",
+            with_name(object_of([("key", text()), ("people", whole()), ("children", list(reference("ValueNode")))])),
+        ),
     ]
+}
+
+/// What people read for a dimension or a value.
+fn called() -> Value {
+    json!({ "type": "string", "maxLength": 80, "description": "What people read, in any script; null or empty: the key." })
+}
+
+/// With a name, if somebody gave it one.
+fn with_name(mut schema: Value) -> Value {
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.insert("name".into(), json!({ "type": "string", "description": "Absent where the key is read." }));
+    }
+    schema
 }
 
 fn files() -> Vec<(&'static str, Value)> {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::batch::ROWS;
 use super::table::{Folder, Row, Table, file_of, of};
 use super::{LoadError, Loaded, REASON, value};
-use crate::desk::{dimension_reason, dimension_row};
+use crate::desk::{dimension_reason, dimension_rows, label};
 use crate::entity::org::{assignment, department, dimension, dimension_value, partition, person};
 use crate::people::{is_login, not_a_page};
 use crate::{Result, StoreError, password};
@@ -199,7 +199,7 @@ impl Organisation {
 
     /// A dimension of the bundle's own is carried by the types of record whose files have a column of its key.
     fn read_dimensions(&mut self, folder: &Folder) -> Result<(), LoadError> {
-        let Some(table) = folder.table("dimensions.csv", &["dimension", "value"], &["parent"])? else {
+        let Some(table) = folder.table("dimensions.csv", &["dimension", "value"], &["parent", "name"])? else {
             return Ok(());
         };
         let mut heads = Vec::new();
@@ -225,7 +225,7 @@ impl Organisation {
     }
 
     fn read_values(&mut self, folder: &Folder) -> Result<(), LoadError> {
-        let Some(table) = folder.table("dimensions.csv", &["dimension", "value"], &["parent"])? else {
+        let Some(table) = folder.table("dimensions.csv", &["dimension", "value"], &["parent", "name"])? else {
             return Ok(());
         };
         let key = |row: &Row| Ok((row.need("dimension")?.to_owned(), row.need("value")?.to_owned()));
@@ -237,7 +237,9 @@ impl Organisation {
             let parent_id = self.value(row, "parent", &dimension)?;
             above.extend(parent_id.map(|parent| (*id, parent)));
             let key = row.need("value")?.to_owned();
-            self.values.push(dimension_value::Model { id: *id, dimension, key, parent_id });
+            let name = row
+                .parse("name", |name| label(name).map_err(|why| OfRow::Single { told: Told(Box::new(why.into())) }))?;
+            self.values.push(dimension_value::Model { id: *id, dimension, key, name: name.flatten(), parent_id });
         }
         refuse_cycle(&rows, &above, "parent", "value")
     }
@@ -315,8 +317,7 @@ impl Organisation {
     pub(super) async fn write(&self, tx: &DatabaseTransaction, loaded: &mut Loaded) -> Result<()> {
         insert::<department::Entity, _>(tx, &self.departments).await?;
         insert::<person::Entity, _>(tx, &self.people).await?;
-        let added = self.dimensions.iter().filter(|one| !one.is_first()).map(dimension_row);
-        insert::<dimension::Entity, _>(tx, &added.collect::<Result<Vec<_>>>()?).await?;
+        insert::<dimension::Entity, _>(tx, &dimension_rows(&self.dimensions)?).await?;
         insert::<dimension_value::Entity, _>(tx, &self.values).await?;
         insert::<partition::Entity, _>(tx, &self.partitions).await?;
         insert::<assignment::Entity, _>(tx, &self.assignments).await?;

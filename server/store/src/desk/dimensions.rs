@@ -3,18 +3,20 @@
 //! A system begins with `region`, `industry` and `product_line`; administrators add more, for which records
 //! keep a few places free. Which types of record carry one is said when it is added and stays: their records
 //! have no value in it at first, so that whoever works behind a fence of it sees nothing until values are
-//! given. A dimension and a value are known by their keys, which is what people read: they have no other name.
+//! given. A dimension and a value are known by their keys in files, the policy and the API; people read the name,
+//! where somebody gave one. A name is no part of what decides, and any may be given twice: below `north` and
+//! below `south` there can be a `Harbour` each.
 
 use remit_policy::{Capability, DimensionError, Dimensions, Object, Policy, Value, ValueId};
 use remit_wire::reason::{OfDesk, Use, Uses};
-use remit_wire::{DimensionTree, NewDimension, NewValue, ValueNode};
+use remit_wire::{DimensionTree, NewDimension, NewValue, ValueChange, ValueNode};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::delegation::Desk;
 use super::moving::count_all;
-use super::{Plan, key};
+use super::{Plan, key, label};
 use crate::audit::Event;
 use crate::ctx::Ctx;
 use crate::draft::Kept;
@@ -38,6 +40,7 @@ impl Ctx {
         let all = self.all_dimensions();
         let tree = |dimension: &str| DimensionTree {
             key: dimension.into(),
+            name: all.get(dimension).and_then(|one| one.name.clone()),
             objects: carriers(all, dimension),
             added: all.get(dimension).is_some_and(|one| !one.is_first()),
             values: nodes(&plan, dimension, None, counts),
@@ -55,6 +58,7 @@ impl Ctx {
         let desk = Desk { ctx: self, world: &world };
         desk.need_whole(RIGHT)?;
         let (mut plan, key) = (Plan::of(&world.org), key(&new.key)?);
+        let name = named(new.name.as_deref())?;
         if dimensions(&world.org).contains_key(key.as_str()) {
             return Err(conflict(OfDesk::DimensionTaken { dimension: key }));
         }
@@ -62,8 +66,29 @@ impl Ctx {
             return Err(invalid_at("objects", OfDesk::DimensionCarried));
         }
         plan.dimensions.add(&key, new.objects.iter().copied().collect()).map_err(|error| not_added(&key, error))?;
-        let detail = json!({ "dimension": key, "objects": carriers(&plan.dimensions, &key) });
+        let detail = json!({ "dimension": key, "name": name, "objects": carriers(&plan.dimensions, &key) });
+        plan.dimensions.rename(&key, name);
         desk.settle(&[RIGHT], &plan, vec![self.happened(Event::DimensionAdd, detail)]).await
+    }
+
+    /// Gives a dimension another name, or none, so that people read its key; those that every system has are
+    /// then called as the language of the page has it.
+    ///
+    /// # Errors
+    /// `forbidden` without `partitions.manage` for the whole company; `not_found`; `invalid` at `name`.
+    pub async fn rename_dimension(&self, dimension: &str, name: Option<&str>) -> Result<()> {
+        let world = self.fresh().await?;
+        let desk = Desk { ctx: self, world: &world };
+        desk.need_whole(RIGHT)?;
+        let mut plan = Plan::of(&world.org);
+        let before = plan.dimensions.get(dimension).ok_or_else(not_found)?.name.clone();
+        let after = named(name)?;
+        if before == after {
+            return Ok(());
+        }
+        let detail = json!({ "dimension": dimension, "name_before": before, "name_after": after });
+        plan.dimensions.rename(dimension, after);
+        desk.settle(&[RIGHT], &plan, vec![self.happened(Event::DimensionRename, detail)]).await
     }
 
     /// Removes a dimension that was added and that nothing uses.
@@ -109,10 +134,31 @@ impl Ctx {
         if plan.value(dimension, &key).is_some() {
             return Err(conflict(OfDesk::ValueTaken { dimension: dimension.into(), key }));
         }
-        let parent = parent(&plan, dimension, new.parent.as_deref())?;
-        plan.values.insert(Uuid::now_v7(), Value { dimension: dimension.into(), key: key.clone(), parent });
-        let detail = json!({ "dimension": dimension, "value": key, "parent": new.parent });
+        let (name, parent) = (named(new.name.as_deref())?, parent(&plan, dimension, new.parent.as_deref())?);
+        let detail = json!({ "dimension": dimension, "value": key, "name": name, "parent": new.parent });
+        plan.values.insert(Uuid::now_v7(), Value { dimension: dimension.into(), key, name, parent });
         desk.settle(&[RIGHT], &plan, vec![self.happened(Event::ValueAdd, detail)]).await
+    }
+
+    /// Gives a value another name, or none, so that people read its key.
+    ///
+    /// # Errors
+    /// `forbidden` without `partitions.manage` for the whole company; `not_found`; `invalid` at `name`.
+    pub async fn rename_value(&self, dimension: &str, key: &str, name: Option<&str>) -> Result<()> {
+        let world = self.fresh().await?;
+        let desk = Desk { ctx: self, world: &world };
+        desk.need_whole(RIGHT)?;
+        let mut plan = Plan::of(&world.org);
+        let id = plan.value(dimension, key).ok_or_else(not_found)?;
+        let after = named(name)?;
+        let Some(before) = plan.values.get_mut(&id).map(|one| std::mem::replace(&mut one.name, after.clone())) else {
+            return Err(not_found());
+        };
+        if before == after {
+            return Ok(());
+        }
+        let detail = json!({ "dimension": dimension, "value": key, "name_before": before, "name_after": after });
+        desk.settle(&[RIGHT], &plan, vec![self.happened(Event::ValueRename, detail)]).await
     }
 
     /// Puts a value below another one, or below none, with all that is below it. Whoever has a value that
@@ -132,9 +178,26 @@ impl Ctx {
             return Err(conflict(OfDesk::AboveItself { key: key.into() }));
         }
         let before = plan.values.get_mut(&id).and_then(|one| std::mem::replace(&mut one.parent, above));
+        if before == above {
+            return Ok(());
+        }
         let before = before.and_then(|before| world.org.value(before)).map(|before| before.key.as_str());
         let detail = json!({ "dimension": dimension, "value": key, "parent_before": before, "parent_after": to });
         desk.settle(&[RIGHT], &plan, vec![self.happened(Event::ValueMove, detail)]).await
+    }
+
+    /// Gives a value another name and place, as far as they are said.
+    ///
+    /// # Errors
+    /// As [`Ctx::rename_value`] and [`Ctx::move_value`].
+    pub async fn change_value(&self, dimension: &str, key: &str, change: &ValueChange) -> Result<()> {
+        if let Some(name) = &change.name {
+            self.rename_value(dimension, key, name.as_deref()).await?;
+        }
+        match &change.parent {
+            Some(parent) => self.move_value(dimension, key, parent.as_deref()).await,
+            None => Ok(()),
+        }
     }
 
     /// Removes a value that nothing uses.
@@ -199,6 +262,11 @@ fn fences(policy: &Policy, dimension: &str) -> u64 {
     grants.filter(|grant| grant.fences.contains(dimension)).count() as u64
 }
 
+/// A name that was given, if one was.
+fn named(name: Option<&str>) -> Result<Option<String>> {
+    label(name.unwrap_or_default()).map_err(|reason| invalid_at("name", reason))
+}
+
 /// The value that a field names, if it names one.
 fn parent(plan: &Plan, dimension: &str, key: Option<&str>) -> Result<Option<ValueId>> {
     let Some(key) = key.map(str::trim).filter(|key| !key.is_empty()) else { return Ok(None) };
@@ -212,6 +280,7 @@ fn nodes(plan: &Plan, dimension: &str, above: Option<ValueId>, counts: bool) -> 
     let people = |id| if counts { plan.partitions.iter().filter(|(_, value)| *value == id).count() as u64 } else { 0 };
     let node = |(id, one): (&ValueId, &Value)| ValueNode {
         key: one.key.clone(),
+        name: one.name.clone(),
         people: people(*id),
         children: nodes(plan, dimension, Some(*id), counts),
     };

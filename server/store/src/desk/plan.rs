@@ -149,15 +149,15 @@ impl Plan {
     }
 
     async fn write_dimensions(&self, tx: &DatabaseTransaction, before: &Plan) -> Result<()> {
-        let added = self.dimensions.iter().filter(|one| before.dimensions.get(&one.key).is_none());
-        let added: Vec<dimension::Model> = added.map(dimension_row).collect::<Result<_>>()?;
-        insert::<dimension::Entity, _>(tx, added).await?;
-        for gone in before.dimensions.iter().filter(|one| self.dimensions.get(&one.key).is_none()) {
+        let (old, new) = (dimension_rows(&before.dimensions)?, dimension_rows(&self.dimensions)?);
+        // Few, and their keys stay: a row that is different is written anew.
+        for gone in old.iter().filter(|row| !new.contains(row)) {
             let mut delete = Query::delete();
             delete.from_table(Alias::new("dimension")).and_where(Expr::col(Alias::new("key")).eq(&gone.key));
             tx.execute(&delete).await?;
         }
-        Ok(())
+        let added = new.into_iter().filter(|row| !old.contains(row));
+        insert::<dimension::Entity, _>(tx, added.collect()).await
     }
 
     async fn write_values(&self, tx: &DatabaseTransaction, before: &Plan) -> Result<()> {
@@ -166,11 +166,13 @@ impl Plan {
             id,
             dimension: one.dimension.clone(),
             key: one.key.clone(),
+            name: one.name.clone(),
             parent_id: one.parent,
         };
         insert::<dimension_value::Entity, _>(tx, added.into_iter().map(model).collect()).await?;
         for (id, one) in changed {
-            update(tx, "dimension_value", id, [("parent_id", one.parent.into())]).await?;
+            let columns = [("name", one.name.clone().into()), ("parent_id", one.parent.into())];
+            update(tx, "dimension_value", id, columns).await?;
         }
         delete(tx, "dimension_value", removed).await
     }
@@ -215,11 +217,15 @@ impl Plan {
     }
 }
 
-/// A dimension as it is stored.
-pub(crate) fn dimension_row(one: &Carried) -> Result<dimension::Model> {
+/// The dimensions that are stored: those that not every system has, and those that were given a name.
+pub(crate) fn dimension_rows(all: &Dimensions) -> Result<Vec<dimension::Model>> {
+    all.iter().filter(|one| !one.is_first() || one.name.is_some()).map(dimension_row).collect()
+}
+
+fn dimension_row(one: &Carried) -> Result<dimension::Model> {
     let place = i32::try_from(one.place).map_err(|error| StoreError::Broken(error.to_string()))?;
     let objects: Vec<&str> = one.objects.iter().map(|object| object.key()).collect();
-    Ok(dimension::Model { key: one.key.clone(), place, objects: objects.join(",") })
+    Ok(dimension::Model { key: one.key.clone(), name: one.name.clone(), place, objects: objects.join(",") })
 }
 
 /// The ids of a forest, each after that of its parent.

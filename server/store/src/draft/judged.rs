@@ -30,8 +30,9 @@ impl Ctx {
         let shares = self.share_rows(object, found.record).await?;
         let field = view.test.field.as_deref().and_then(|key| object.field(key));
         let verdict = case.view(view.test.action, field, &shares)?;
-        view.text_en = words::explanation(Language::En, &verdict);
-        view.text_zh = words::explanation(Language::Zh, &verdict);
+        let names = &self.world().names;
+        view.text_en = words::explanation(Language::En, names, &verdict);
+        view.text_zh = words::explanation(Language::Zh, names, &verdict);
         Ok(())
     }
 }

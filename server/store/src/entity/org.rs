@@ -47,12 +47,13 @@ pub(crate) mod person {
 pub(crate) mod dimension {
     use sea_orm::entity::prelude::*;
 
-    /// One that an administrator added, or a bundle: the others are in every system.
+    /// One that an administrator added, or a bundle; one that is in every system has a row if it was named.
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "dimension")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) key: String,
+        pub(crate) name: Option<String>,
         /// Which column of a record holds its value.
         pub(crate) place: i32,
         /// The keys of the object types that carry it, with commas between them.
@@ -75,6 +76,7 @@ pub(crate) mod dimension_value {
         pub(crate) id: Uuid,
         pub(crate) dimension: String,
         pub(crate) key: String,
+        pub(crate) name: Option<String>,
         pub(crate) parent_id: Option<Uuid>,
     }
 

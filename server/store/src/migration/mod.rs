@@ -8,6 +8,7 @@ mod m20261124_000002_nodes;
 mod m20261125_000001_dimensions;
 mod m20261125_000001_rollup;
 mod m20261125_000001_setup;
+mod m20261126_000001_names;
 
 use sea_orm_migration::prelude::*;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_dimensions::Migration),
             Box::new(m20261125_000001_rollup::Migration),
             Box::new(m20261125_000001_setup::Migration),
+            Box::new(m20261126_000001_names::Migration),
         ]
     }
 }

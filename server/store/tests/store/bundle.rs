@@ -222,7 +222,10 @@ async fn an_empty_password_opens_nothing() {
 async fn a_bundle_brings_dimensions_of_its_own() {
     on_each(async |system: System| {
         let bundle = Bundle::small()
-            .with("dimensions.csv", "dimension,value,parent\nchannel,web,online\nchannel,online,\nregion,n,\n")
+            .with(
+                "dimensions.csv",
+                "dimension,value,parent,name\nchannel,web,online,线上商城\nchannel,online,, \nregion,n,,\n",
+            )
             .with("partitions.csv", "login,dimension,value\nrep,channel,online\n")
             .with("customers.csv", "key,owner,department,channel,name\nAcme,rep,north,web,Acme\nBeta,rep,north,,Beta\n")
             .with("opportunities.csv", "key,owner,customer,name\nO-1,rep,Acme,Tools\n")
@@ -244,6 +247,8 @@ async fn a_bundle_brings_dimensions_of_its_own() {
         let page = ctx.list(Object::Customer, &ListQuery::default()).await.unwrap();
         assert_eq!(page.data.iter().filter_map(|one| one.key.as_deref()).collect::<Vec<_>>(), ["Acme"]);
         assert_eq!(page.data[0].fields["channel"], Cell::Text("web".into()));
+        let names = ctx.called();
+        assert_eq!((names.value("channel", "web"), names.value("channel", "online")), (Some("线上商城"), None));
         let page = ctx.list(Object::Contract, &ListQuery::default()).await.unwrap();
         assert_eq!(page.data.len(), 1, "with its customer");
     })

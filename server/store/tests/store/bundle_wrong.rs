@@ -157,6 +157,10 @@ async fn what_is_wrong_with_the_whole_is_said_in_a_sentence() {
         (small.without("departments.csv"), "the bundle has no file `departments.csv`"),
         (small.without("policy.toml"), "`policy.toml` cannot be read"),
         (small.with("customer.csv", "key\n"), "has a file `customer.csv`, which belongs to no bundle"),
+        (
+            small.with("dimensions.csv", "dimension,value,parent,name\nregion,n,,\"two\nlines\"\n"),
+            "dimensions.csv, line 2: `name`: A name has 1 to 80 characters on one line",
+        ),
         (small.with("policy.toml", &untrue), "policy.toml: the policy's test \"`ada` can view customer `Acme`\" fails"),
         (small.with("policy.toml", &unknown), "names a record that does not exist"),
         (small.with("policy.toml", &nobody), "names a user who does not exist"),

@@ -173,10 +173,12 @@ pub struct Answer {
 /// what is embedded in pages. With a few words to look for.
 pub async fn told(site: &impl Site, login: &str, words: &[&str]) -> Vec<Answer> {
     let mut asks = BTreeSet::new();
+    let dimensions = site.rest(login, "/dimensions").await.good().json();
     for object in Object::ALL {
         let page = site.rest(login, &format!("/{}?limit=2", object.plural())).await.json();
         let seen = page["data"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().parse().unwrap());
-        let hands = about(object).into_iter().chain(seen.map(|id| Hand::plain(object, id)));
+        let hands =
+            about(object, &carried(&dimensions, object)).into_iter().chain(seen.map(|id| Hand::plain(object, id)));
         let hands = hands
             .chain(words.iter().map(|words| Hand { words: (*words).to_owned(), ..Hand::plain(object, Uuid::nil()) }));
         for hand in hands {
@@ -199,12 +201,19 @@ pub fn sought(words: &str) -> Vec<(Way, Ask)> {
     asks.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
+/// The dimensions that records of a type carry, those that were added among them.
+fn carried(dimensions: &Value, object: Object) -> Vec<String> {
+    let all = dimensions["data"].as_array().unwrap().iter();
+    let carried = all.filter(|one| one["objects"].as_array().unwrap().contains(&object.key().into()));
+    carried.map(|one| one["key"].as_str().unwrap().to_owned()).collect()
+}
+
 /// Every field in every way in which a question can name it.
-fn about(object: Object) -> Vec<Hand> {
+fn about(object: Object, dimensions: &[String]) -> Vec<Hand> {
     let hand = Hand::plain(object, Uuid::nil());
     let list = ListQuery { limit: Some(200), count: CountMode::Exact, ..ListQuery::default() };
     let named = object.fields().iter().map(|field| field.key).chain(["owner", "department", "customer"]);
-    let named: Vec<String> = named.chain(object.first_dimensions().iter().copied()).map(Into::into).collect();
+    let named: Vec<String> = named.map(Into::into).chain(dimensions.iter().cloned()).collect();
     let mut hands = vec![Hand { list: list.clone(), ..hand.clone() }];
     for name in named {
         let by = AggregateQuery { group: Some(Group::Field(name.clone())), ..AggregateQuery::default() };

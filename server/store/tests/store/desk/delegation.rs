@@ -187,7 +187,7 @@ async fn a_delegate_gives_only_values_of_their_own_and_changes_none_of_them() {
             let refused = problem(house.does("dora", async |ctx| ctx.set_partitions("rep", &values).await).await);
             assert_eq!(refused.code, Code::Forbidden, "{value}: {refused}");
         }
-        let value = NewValue { key: "pier".into(), parent: Some("harbour".into()) };
+        let value = NewValue { key: "pier".into(), parent: Some("harbour".into()), ..NewValue::default() };
         assert_eq!(code(house.does("dora", async |ctx| ctx.add_value("region", &value).await).await), Code::Forbidden);
         let moved = house.does("dora", async |ctx| ctx.move_value("region", "s", Some("n")).await).await;
         assert_eq!(code(moved), Code::Forbidden);

@@ -7,7 +7,7 @@ use super::{House, POLICY, in_each};
 use crate::support::{NOW, code, problem};
 
 fn new(key: &str, parent: Option<&str>) -> NewValue {
-    NewValue { key: key.into(), parent: parent.map(String::from) }
+    NewValue { key: key.into(), parent: parent.map(String::from), ..NewValue::default() }
 }
 
 fn shown(nodes: &[ValueNode]) -> String {
@@ -89,7 +89,7 @@ async fn a_value_that_is_used_stays() {
 }
 
 fn dimension(key: &str, objects: &[Object]) -> NewDimension {
-    NewDimension { key: key.into(), objects: objects.to_vec() }
+    NewDimension { key: key.into(), objects: objects.to_vec(), name: None }
 }
 
 /// The values in the added dimension of the records of one type that someone sees, by key.
@@ -220,6 +220,91 @@ async fn a_fence_of_an_added_dimension_holds_both_ways() {
         let used = problem(house.does("ada", async |ctx| ctx.remove_dimension("channel").await).await);
         assert_eq!(used.detail, "`channel` is still used: values: 3; fences of the policy: 1.");
         assert_eq!(house.entries("dimension_add").await, 1);
+    })
+    .await;
+}
+
+/// What everyone reads for a dimension and for a value of it, on the pages and in the trees.
+async fn called(house: &House, dimension: &str, value: &str) -> (Option<String>, Option<String>) {
+    fn find<'n>(nodes: &'n [ValueNode], key: &str) -> Option<&'n ValueNode> {
+        nodes.iter().find_map(|one| if one.key == key { Some(one) } else { find(&one.children, key) })
+    }
+    let ctx = house.read("rep").await;
+    let (names, trees) = (ctx.called(), ctx.dimensions().await.unwrap());
+    let tree = trees.iter().find(|tree| tree.key == dimension).unwrap();
+    let node = find(&tree.values, value).unwrap();
+    assert_eq!(tree.name.as_deref(), names.dimension(dimension));
+    assert_eq!(node.name.as_deref(), names.value(dimension, value));
+    (tree.name.clone(), node.name.clone())
+}
+
+/// Red where a name is not written, not read again after the stamp was raised, or not taken away again.
+#[tokio::test]
+async fn dimensions_and_values_are_given_names() {
+    in_each(async |house: House| {
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(called(&house, "region", "harbour").await, (None, None));
+        // One that every system has is known by its place whatever it is called.
+        house.does("ada", async |ctx| ctx.rename_dimension("region", Some(" 大区 ")).await).await.unwrap();
+        house.does("ada", async |ctx| ctx.rename_value("region", "harbour", Some("华东港口")).await).await.unwrap();
+        assert_eq!(called(&house, "region", "harbour").await, (text("大区"), text("华东港口")));
+        assert_eq!(region(&house, "ada").await, "world(0) [n(2) [harbour(0)] s(1)]");
+        assert_eq!(house.sees("rep", Object::Customer).await, ["Acme", "Beta", "Gamma"]);
+        house.does("ada", async |ctx| ctx.rename_dimension("region", Some("Gebiet")).await).await.unwrap();
+        assert_eq!(called(&house, "region", "harbour").await.0, text("Gebiet"));
+        house.does("ada", async |ctx| ctx.rename_dimension("region", None).await).await.unwrap();
+        house.does("ada", async |ctx| ctx.rename_value("region", "harbour", Some("  ")).await).await.unwrap();
+        assert_eq!(called(&house, "region", "harbour").await, (None, None));
+
+        let channel = NewDimension { name: text("渠道"), ..dimension("channel", &[Object::Customer]) };
+        house.does("ada", async |ctx| ctx.add_dimension(&channel).await).await.unwrap();
+        let web = NewValue { name: text("线上"), ..new("web", None) };
+        house.does("ada", async |ctx| ctx.add_value("channel", &web).await).await.unwrap();
+        assert_eq!(called(&house, "channel", "web").await, (text("渠道"), text("线上")));
+        house.does("ada", async |ctx| ctx.rename_dimension("channel", Some("Kanal")).await).await.unwrap();
+        assert_eq!(called(&house, "channel", "web").await, (text("Kanal"), text("线上")));
+        assert!(placed(&house, "rep", Object::Customer).await.iter().all(|(_, cell)| *cell == Some(Cell::Empty)));
+    })
+    .await;
+}
+
+/// Red where any text is taken, or everyone's.
+#[tokio::test]
+async fn names_that_cannot_be_are_refused() {
+    in_each(async |house: House| {
+        let long = "长".repeat(81);
+        for wrong in ["two\nlines", "bell\u{7}", long.as_str()] {
+            let refused =
+                problem(house.does("ada", async |ctx| ctx.rename_dimension("region", Some(wrong)).await).await);
+            assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("name")), "{wrong}");
+            let refused =
+                problem(house.does("ada", async |ctx| ctx.rename_value("region", "n", Some(wrong)).await).await);
+            assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("name")), "{wrong}");
+            let value = NewValue { name: Some(wrong.into()), ..new("x", None) };
+            let refused = problem(house.does("ada", async |ctx| ctx.add_value("region", &value).await).await);
+            assert_eq!(refused.field.as_deref(), Some("name"), "{wrong}");
+        }
+        let longest = "长".repeat(80);
+        house.does("ada", async |ctx| ctx.rename_value("region", "n", Some(&longest)).await).await.unwrap();
+        assert_eq!(called(&house, "region", "n").await.1, Some(longest));
+        let unknown = async |dimension: &str, value: &str| {
+            code(house.does("ada", async |ctx| ctx.rename_value(dimension, value, Some("x")).await).await)
+        };
+        assert_eq!([unknown("region", "moon").await, unknown("moon", "n").await], [Code::NotFound; 2]);
+        assert_eq!(
+            code(house.does("ada", async |ctx| ctx.rename_dimension("moon", Some("x")).await).await),
+            Code::NotFound
+        );
+        for login in ["rep", "dora"] {
+            assert_eq!(
+                code(house.does(login, async |ctx| ctx.rename_dimension("region", Some("x")).await).await),
+                Code::Forbidden
+            );
+            assert_eq!(
+                code(house.does(login, async |ctx| ctx.rename_value("region", "n", Some("x")).await).await),
+                Code::Forbidden
+            );
+        }
     })
     .await;
 }

@@ -32,7 +32,8 @@ fn org(firm: &Firm) -> Org {
     }
     for one in &firm.values {
         let parent = one.parent.map(|parent| firm.values[parent].id);
-        org.add_value(one.id, Value { dimension: one.dimension.into(), key: one.key.clone(), parent }).unwrap();
+        org.add_value(one.id, Value { dimension: one.dimension.into(), key: one.key.clone(), name: None, parent })
+            .unwrap();
     }
     for (person, value) in &firm.partitions {
         let value = &firm.values[*value];
