@@ -32,8 +32,8 @@ pub use draft::{
 };
 pub use money::{Money, decimals, is_currency, minor_units};
 pub use people::{
-    AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionTree, Imported, Invited, Move, Moved,
-    NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, Outcome, PAGES, PeopleFiles, PeopleQuery,
+    AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionTree, FROM_BUNDLE, Imported, Invited, Move,
+    Moved, NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, Outcome, PAGES, PeopleFiles, PeopleQuery,
     PersonChange, PersonView, Phase, ROLE_PAGES, RecordCounts, Records, RoleChoice, RowDone, RowProblem, ValueNode,
     key_of,
 };
