@@ -81,7 +81,7 @@ function file(head: string, rows: string[][]): string {
 
 test("from an empty system to a team of ten, and a fence that holds", async ({ browser, watch }, { project }) => {
   test.skip(!existsSync(program), "there is no program to start");
-  test.skip(project.name === "phone", "the same pages are looked at on a phone elsewhere");
+
   test.setTimeout(180_000);
   watch.allow("/setup/");
   const empty = new Empty();
