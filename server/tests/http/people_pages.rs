@@ -139,8 +139,8 @@ fn a_file_is_checked_row_by_row_before_it_is_read() {
     });
 }
 
-/// What is chosen goes the way of what is pasted. Seen to fail with chosen files left out of what stands in the
-/// form's areas, with the mark before UTF-8 kept, and with the route outside the check of where a form comes from.
+/// What is chosen goes the way of what is pasted. Seen to fail with the route outside the check of where a form
+/// comes from.
 #[test]
 fn a_chosen_file_is_checked_and_stays_there_for_the_import() {
     alone_on_each(async |demo| {
@@ -175,7 +175,7 @@ fn a_chosen_file_is_checked_and_stays_there_for_the_import() {
     });
 }
 
-/// Seen to fail with the bounds of `desk::sent` raised, and with bytes read as UTF-8 whatever they are.
+/// Seen to fail with bytes read as UTF-8 whatever they are.
 #[test]
 fn a_file_that_cannot_be_read_is_refused_in_words() {
     on_each(async |demo| {
