@@ -81,7 +81,6 @@ function file(head: string, rows: string[][]): string {
 
 test("from an empty system to a team of ten, and a fence that holds", async ({ browser, watch }, { project }) => {
   test.skip(!existsSync(program), "there is no program to start");
-  test.skip(project.name === "phone", "the same pages are looked at on a phone elsewhere");
   test.setTimeout(180_000);
   watch.allow("/setup/");
   const empty = new Empty();
@@ -111,8 +110,11 @@ test("from an empty system to a team of ten, and a fence that holds", async ({ b
     await picture(admin, "gone");
     await admin.goto(link.pathname);
     const first = { organisation: "Acme Ltd.", name: "Ada Lovelace", login: "ada" };
-    await send(admin, { ...first, password: secret, again: "something else" });
-    await expect(admin.locator("#form-summary")).toContainText("not the same");
+    await send(admin, { ...first, password: "short", again: "something else" });
+    await picture(admin, "refused");
+    for (const text of ["not the same", "at least 10 characters"]) {
+      await expect(admin.locator("#form-summary")).toContainText(text);
+    }
     for (const [name, value] of Object.entries(first)) await expect(field(admin, name)).toHaveValue(value);
     await expect(field(admin, "password")).toHaveValue("");
     await send(admin, { password: secret, again: secret });
@@ -185,9 +187,10 @@ test("from an empty system to a team of ten, and a fence that holds", async ({ b
       return { login, where };
     });
     await admin.goto("/admin/import");
-    await admin.locator("[name=users]").fill(
-      file("login,name,department,manager", reps.map(({ login, where }) => [login, `${login} Rep`, where, "mia"])),
-    );
+    // One as a file, the others pasted.
+    const users = file("login,name,department,manager", reps.map(({ login, where }) => [login, `${login} Rep`, where, "mia"]));
+    const chosen = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(`\ufeff${users}`) };
+    await admin.locator("#users-file").setInputFiles(chosen);
     await admin.locator("[name=assignments]").fill(file("login,role", reps.map(({ login }) => [login, "sales_rep"])));
     await admin
       .locator("[name=partitions]")
@@ -197,6 +200,8 @@ test("from an empty system to a team of ten, and a fence that holds", async ({ b
     await expect(admin.locator("main [data-line]").first()).toBeVisible();
     await hydrated(admin);
     await picture(admin, "checked");
+    // It stands there for the import.
+    await expect(admin.locator("[name=users]")).toHaveValue(users);
     await admin.locator('button[value="import"]').click();
     await expect(admin.locator("main code.secret")).toHaveCount(reps.length);
     await picture(admin, "imported");

@@ -23,6 +23,7 @@ pub mod metrics;
 mod operator;
 mod overload;
 mod policy;
+mod posted;
 mod refused;
 pub mod rest;
 pub mod router;

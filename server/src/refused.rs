@@ -1,7 +1,8 @@
 //! What is refused to someone is written into the audit trail, in one place for every way in.
 //!
 //! The store notes what was attempted where it decides; how the request is answered in the end is known here.
-//! A `403` is a refusal as a whole; what a form or one of many operations was refused is told apart. What is
+//! A `403` is a refusal as a whole, and so is a `501`: only an approval would allow it, and there is no way to ask
+//! for one, so it is not done. What a form or one of many operations was refused is told apart. What is
 //! out of sight or not there is answered with `404` alike, and leaves no entry.
 //!
 //! The answer is made by then and stays as it is, whatever becomes of the entry.
@@ -21,9 +22,10 @@ pub(crate) async fn written(server: &Server, visit: Visit, request: Request, nex
     let (address, named) = (address(&request), named(request.uri().path()));
     let (response, heard) = listened(next.run(request)).await;
     let refused = match response.status() {
+        StatusCode::FORBIDDEN | StatusCode::NOT_IMPLEMENTED => heard.refused(true, named),
         // What broke has refused nothing.
         status if status.is_server_error() => Vec::new(),
-        status => heard.refused(status == StatusCode::FORBIDDEN, named),
+        _ => heard.refused(false, named),
     };
     if !refused.is_empty() {
         let store = server.store.clone();

@@ -13,11 +13,9 @@
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{FromRef, Request};
+use axum::extract::FromRef;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, post};
 use axum::{Router, middleware};
@@ -43,9 +41,9 @@ use tower_http::services::ServeDir;
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::visit::now;
-use crate::{again, chosen, export, headers, health, metrics, overload, rest, visit};
+use crate::{again, chosen, export, headers, health, metrics, overload, posted, rest, visit};
 
-/// The most that a request may bring.
+/// The most that a request may bring, but for the page that reads files.
 pub const BODY_LIMIT: usize = 1 << 20;
 
 /// What every request needs. Cheap to clone.
@@ -114,15 +112,16 @@ fn pages(server: &Server) -> Router<Server> {
         .leptos_routes_with_context(server, page_routes().to_vec(), context.clone(), move || shell(&assets))
         .merge(export::routes())
         .merge(chosen)
-        .route(import::ADDRESS, post(drawn).layer(middleware::from_fn(posted)))
         .nest_service(
             &format!("/{}", server.leptos.site_pkg_dir),
             package.layer(middleware::map_response(headers::kept)),
         )
         .fallback(file_and_error_handler_with_context::<Server, _>(context, move |_| shell(&again)))
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        // Files are longer, and what is too long is told on the page.
+        .route(import::ADDRESS, post(drawn).layer(middleware::from_fn(posted::files)))
         .layer(middleware::from_fn_with_state(server.clone(), visit::by_cookie))
         .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
 }
 
@@ -134,7 +133,8 @@ pub fn page_routes() -> &'static [AxumRouteListing] {
 }
 
 /// What is answered to a session besides the pages and their functions: each is a way in as they are.
-pub const BESIDES: &[&str] = &["POST /{objects}/chosen", "GET /export/{file}", "POST /admin/import"];
+pub const BESIDES: &[&str] =
+    &["POST /{objects}/chosen", "GET /export/{file}", "POST /admin/import", "POST /admin/import (files)"];
 
 /// What pages and their functions find in their context: the store, who asks, and the nonce that
 /// lets the page's own scripts run.
@@ -149,14 +149,6 @@ fn context(store: Store) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(nonce.clone());
         }
     }
-}
-
-/// The page that takes its own form finds what was sent.
-async fn posted(request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, BODY_LIMIT).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-    parts.extensions.insert(import::Posted(String::from_utf8_lossy(&body).into_owned()));
-    next.run(Request::from_parts(parts, Body::empty())).await
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {

@@ -32,6 +32,7 @@ mod condition;
 mod decide;
 mod dimensions;
 mod explain;
+pub mod flaw;
 mod grant;
 #[cfg(test)]
 mod laws;

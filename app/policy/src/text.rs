@@ -44,10 +44,3 @@ pub fn is_key(text: &str) -> bool {
     let known = |char: char| char.is_ascii_alphanumeric() || char == '_' || char == '-';
     !text.is_empty() && text.chars().all(known)
 }
-
-/// `a, b or c`.
-fn either<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let mut words: Vec<&str> = words.into_iter().collect();
-    let last = words.pop().unwrap_or_default();
-    if words.is_empty() { last.into() } else { format!("{} or {last}", words.join(", ")) }
-}

@@ -216,8 +216,7 @@ fn answered(done: Result<String, Refusal>, form: &str, values: BTreeMap<String, 
             Ok(())
         }
         Err(Refusal(mut problem)) => {
-            let better = problem.field.as_deref().and_then(|field| access::wrong(i18n::detect(), field));
-            if let Some(better) = better.filter(|_| problem.code == Code::Invalid) {
+            if let Some(better) = access::wrong(i18n::detect(), &problem) {
                 better.clone_into(&mut problem.detail);
             }
             back_to_form(form, Returned { problem: problem.clone(), values });

@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 use remit_store::{SetUp, Visit};
-use remit_wire::reason::OfDesk;
-use remit_wire::{Code, Problem, encode};
+use remit_wire::encode;
 
 use super::people::{Values, answered, text};
-use super::server::{self, go_with_note, refuse};
+use super::server::{self, go_with_note};
 use super::{Note, Refusal};
 use crate::i18n;
 
@@ -41,21 +40,16 @@ pub async fn set_up_first(secret: String, #[server(default)] values: Values) -> 
 }
 
 async fn try_set_up(secret: &str, values: &Values, visit: &Visit) -> Result<String, Refusal> {
-    let store = server::store()?;
-    // Nothing is said about what was typed to someone whose link does not work.
-    store.awaits_setup(secret, visit.at).await?;
     let typed = |key: &str| values.get(key).cloned().unwrap_or_default();
-    if typed("password") != typed("again") {
-        return Err(refuse(Problem::because(Code::Invalid, OfDesk::PasswordsDiffer).at("again")));
-    }
     let new = SetUp {
         organisation: text(values, "organisation").into(),
         name: text(values, "name").into(),
         login: text(values, "login").into(),
         password: typed("password"),
+        again: typed("again"),
         language: server::language_named(text(values, "language")),
         templates: values.contains_key("templates"),
         reason: i18n::setup::words(i18n::detect()).reason.into(),
     };
-    Ok(store.set_up(secret, &new, visit).await?)
+    Ok(server::store()?.set_up(secret, &new, visit).await?)
 }

@@ -1,21 +1,22 @@
-//! People from files: what is pasted is checked, row by row, and then read.
+//! People from files: what is pasted or chosen is checked, row by row, and then read.
 //!
-//! The page takes its own form, and answers with what was pasted and what comes of it: files are longer
+//! The page takes its own form, and answers with what was sent and what comes of it: files are longer
 //! than what a redirect could bring back, and first passwords are shown in this answer and kept nowhere.
 
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
 use remit_policy::Capability;
 use remit_store::Ctx;
-use remit_wire::{Imported, Language, RowDone, RowProblem};
+use remit_wire::{Imported, Language, Problem, RowDone, RowProblem};
 
-use super::kit::{button, cell, department_keys, heads, lead, nothing, notice, number, refused};
+use super::kit::{button, cell, department_keys, heads, lead, nothing, notice, number};
+use super::sent::{CHOSEN, Sent};
 use super::sheet::{Here, Sheet};
 use crate::api::people::Values;
-use crate::api::{Refusal, Returned, house, server};
-use crate::drawn::sheet::pairs;
+use crate::api::{Refusal, house, server};
 use crate::i18n::house::{Words, outcome, words};
-use crate::i18n::people;
+use crate::i18n::{people, problem as problems};
+use crate::ui::fields::summary;
 use crate::ui::html::{Html, el};
 use crate::ui::page::head;
 use crate::ui::table::wrap;
@@ -26,18 +27,14 @@ pub const ADDRESS: &str = "/admin/import";
 /// How many rows with which nothing is wrong are shown.
 const SHOWN: usize = 200;
 
-/// What was sent to the page. It may hold passwords: it is read and kept nowhere.
-#[derive(Clone)]
-pub struct Posted(pub String);
-
 /// The page: what came of the form, if it was sent, and the form.
 ///
 /// # Errors
 /// `not_found` for who manages nobody; `signed_out`.
 pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let (language, words) = (here.language, words(here.language));
-    let posted = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Posted>().cloned());
-    let values: Option<Values> = posted.map(|Posted(text)| pairs(&text).into_iter().collect());
+    let sent = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Sent>().cloned());
+    let sent = sent.map(Sent::taken);
     let ctx = server::reading().await?;
     let can = ctx.me().await?.capabilities;
     let files = files(words, &can);
@@ -46,28 +43,32 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     }
     let keys = keys(&ctx, words, &can).await?;
     drop(ctx);
-    let answer = match &values {
-        Some(values) => Some(house::import(values).await),
+    let answer = match &sent {
         None => None,
+        Some((_, Some(wrong))) => Some(Err(server::refuse(wrong.clone()))),
+        Some((values, None)) => Some(house::import(values).await),
     };
-    let (told, done) = match &answer {
-        None => (Html::default(), false),
-        Some(Ok(imported)) => (came(language, words, imported), imported.done),
-        Some(Err(refusal)) if refusal.is_signed_out() => return Err(refusal.clone()),
-        Some(Err(refusal)) => (not_read(language, refusal), false),
+    let (told, done, problem) = match answer {
+        None => (Html::default(), false, None),
+        Some(Ok(imported)) => (came(language, words, &imported), imported.done, None),
+        Some(Err(refusal)) if refusal.is_signed_out() => return Err(refusal),
+        Some(Err(Refusal(problem))) => (not_read(language, &files, &problem), false, Some(problem)),
     };
     // What was read is not offered again.
-    let values = values.filter(|_| !done).unwrap_or_default();
+    let values = sent.filter(|_| !done).map(|(values, _)| values).unwrap_or_default();
     let content = head(words.import, Html::default())
         .and(lead(words.import_text))
         .and(told)
-        .and(form(words, &files, &values))
+        .and(form(language, &files, &values, problem.as_ref()))
         .and(keys);
     Ok(Sheet { title: words.import.into(), content })
 }
 
-fn not_read(language: Language, refusal: &Refusal) -> Html {
-    refused(language, Some(&Returned { problem: refusal.0.clone(), values: Values::new() }))
+/// Nothing was looked at: the answer as a whole says so, also to those who watch who is refused what.
+fn not_read(language: Language, files: &[File], problem: &Problem) -> Html {
+    server::set_status(problem.status);
+    let label = |key: &str| files.iter().find(|file| file.0 == key).map(|file| file.1.to_owned());
+    summary(language, Some(problem), label)
 }
 
 /// Key, label, help and an example of each file that the asker may send.
@@ -85,25 +86,47 @@ fn files(words: &Words, can: &[Capability]) -> Vec<File> {
     all.into_iter().filter(|(right, _)| can.contains(right)).map(|(_, file)| file).collect()
 }
 
-fn form(words: &Words, files: &[File], values: &Values) -> Html {
+/// One file: to be chosen, or its content.
+fn area(language: Language, file: &File, values: &Values, problem: Option<&Problem>) -> Html {
+    let ((key, label, help, example), words) = (file, words(language));
+    let error = problem.and_then(|problem| problems::of(language, problem, key));
+    let (id, about) = (format!("field-{key}"), format!("about-{key}"));
+    let name = format!("{key}{CHOSEN}");
+    let chosen = el("input")
+        .attr("type", "file")
+        .attr("id", &name)
+        .attr("name", &name)
+        .attr("accept", ".csv,text/csv,text/plain")
+        .attr("aria-describedby", &about);
+    let area = el("textarea")
+        .attr("id", &id)
+        .attr("name", key)
+        .attr("rows", "6")
+        .attr("spellcheck", "false")
+        .attr("class", "mono")
+        .attr("placeholder", example)
+        .attr("aria-describedby", &about)
+        .maybe("aria-invalid", error.as_ref().map(|_| "true"))
+        // A first line break is not part of a text area's text: one more keeps it.
+        .text("\n")
+        .text(values.get(*key).map_or("", String::as_str));
+    let error = el("span").attr("class", "field-error").text(error.as_deref().unwrap_or_default());
+    let help = el("p").attr("class", "help").attr("id", &about).add(error).text(help);
+    let title = format!("{label} ({key}.csv)");
+    let choose = el("span").attr("class", "sr-only").text(&format!("{title}: "));
+    let choose = el("label").attr("for", &name).add(choose).text(words.choose_file);
+    el("div")
+        .attr("class", "field sent")
+        .add(el("label").attr("for", &id).text(&title))
+        .add(el("div").attr("class", "choose").add(choose).add(chosen))
+        .add(area)
+        .add(help)
+        .done()
+}
+
+fn form(language: Language, files: &[File], values: &Values, problem: Option<&Problem>) -> Html {
+    let words = words(language);
     let stands = |key: &str| values.get(key).map_or("", String::as_str);
-    let file = |(key, label, help, example): &File| {
-        let id = format!("field-{key}");
-        let area = el("textarea")
-            .attr("id", &id)
-            .attr("name", key)
-            .attr("rows", "6")
-            .attr("spellcheck", "false")
-            .attr("class", "mono")
-            .attr("placeholder", example)
-            .attr("aria-describedby", &format!("about-{key}"))
-            // A first line break is not part of a text area's text: one more keeps it.
-            .text("\n")
-            .text(stands(key));
-        let help = el("p").attr("class", "help").attr("id", &format!("about-{key}")).text(help);
-        let label = el("label").attr("for", &id).text(&format!("{label} ({key}.csv)"));
-        el("div").attr("class", "field").add(label).add(area).add(help).done()
-    };
     let reason = el("input")
         .attr("id", "field-reason")
         .attr("name", "reason")
@@ -121,7 +144,8 @@ fn form(words: &Words, files: &[File], values: &Values) -> Html {
         "button",
         words.import_do,
     ));
-    let form = el("form").attr("method", "post").attr("action", ADDRESS).all(files.iter().map(file));
+    let form = el("form").attr("method", "post").attr("action", ADDRESS).attr("enctype", "multipart/form-data");
+    let form = form.all(files.iter().map(|file| area(language, file, values, problem)));
     el("div").attr("class", "edit wide").add(form.add(reason).add(presses)).done()
 }
 

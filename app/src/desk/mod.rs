@@ -14,6 +14,7 @@ pub mod places;
 pub mod policy;
 mod reach;
 mod roles;
+pub mod sent;
 pub(crate) mod setup;
 pub mod sheet;
 mod start;

@@ -244,6 +244,7 @@ fn details(language: Language, entry: &AuditEntryView) -> Html {
         .then(|| el("p").text(&(words.concerned)(&fields.join(words.list))));
     let mut notes: Vec<(&str, Vec<String>)> = Vec::new();
     for (key, text) in &entry.notes {
+        let text = text.said(language);
         let text = if is_time(key) { format::time(text, language) } else { trail::noted(language, key, text) };
         match notes.last_mut() {
             Some((last, texts)) if last == key => texts.push(text),

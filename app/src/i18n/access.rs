@@ -1,7 +1,8 @@
 //! Why a record is seen and by whom, sharing it, handing it over, its history, and the recycle bin.
 
 use remit_policy::ShareLevel;
-use remit_wire::{GranteeKind, Language};
+use remit_wire::reason::{General, OfRecord, Reason};
+use remit_wire::{GranteeKind, Language, Problem};
 
 /// The texts of this area.
 #[expect(missing_docs, reason = "the texts say it")]
@@ -33,6 +34,7 @@ pub struct Words {
     pub remove_from: fn(&str) -> String,
     pub grantee_wrong: &'static str,
     pub until_wrong: &'static str,
+    pub until_past: &'static str,
     pub level_wrong: &'static str,
     pub hand_over: &'static str,
     pub hand_over_title: fn(&str) -> String,
@@ -90,7 +92,8 @@ pub static EN: Words = Words {
     remove: "Remove",
     remove_from: |name| format!("Stop sharing with {name}"),
     grantee_wrong: "Nobody of this name can be given it. Enter the login of an active colleague, or the key of a department or a role.",
-    until_wrong: "Enter a day to come, such as 2027-01-31, and none after the end of a share that you have it through yourself.",
+    until_wrong: "Enter a date, such as 2027-01-31.",
+    until_past: "Enter a day to come: a share that is over gives nothing.",
     level_wrong: "Choose one of the values.",
     hand_over: "Hand over",
     hand_over_title: |name| format!("Hand over {name}"),
@@ -148,7 +151,8 @@ pub static ZH: Words = Words {
     remove: "移除",
     remove_from: |name| format!("取消对{name}的共享"),
     grantee_wrong: "无法共享给此对象。请填写其他在职用户的登录名，或部门、角色的标识。",
-    until_wrong: "请填写将来的日期，例如 2027-01-31；如果你自己也是通过共享获得的，不能晚于该共享的截止时间。",
+    until_wrong: "请填写日期，例如 2027-01-31。",
+    until_past: "请填写将来的日期，已过期的共享不会生效。",
     level_wrong: "请从选项中选择。",
     hand_over: "交接",
     hand_over_title: |name| format!("交接：{name}"),
@@ -184,21 +188,24 @@ pub fn words() -> &'static Words {
     super::pick(&EN, &ZH)
 }
 
-/// What is wrong with an input of these forms, where it can be said better than the store says it to
-/// programs.
+/// What is wrong with an input of these forms, where the store's sentence is made for programs: it names fields by
+/// their keys. Every other reason is told as it is.
 #[must_use]
-pub fn wrong(language: Language, field: &str) -> Option<&'static str> {
-    let words = match language {
-        Language::En => &EN,
-        Language::Zh => &ZH,
-    };
-    match field {
-        "grantee" => Some(words.grantee_wrong),
-        "expires_at" => Some(words.until_wrong),
-        "grantee_kind" | "level" => Some(words.level_wrong),
-        "owner" => Some(words.owner_wrong),
-        "department" => Some(words.department_wrong),
-        "region" | "industry" | "product_line" => Some(words.value_wrong),
+pub fn wrong(language: Language, problem: &Problem) -> Option<&'static str> {
+    let words = super::either(language, &EN, &ZH);
+    match problem.reason.as_deref()? {
+        Reason::General(General::ChooseOne) => Some(words.level_wrong),
+        Reason::OfRecord(reason) => match reason {
+            OfRecord::GranteeUnknown => Some(words.grantee_wrong),
+            OfRecord::NeedsTime { .. } => Some(words.until_wrong),
+            OfRecord::NeedsFuture { .. } => Some(words.until_past),
+            OfRecord::Unknown { field } => Some(match field.as_str() {
+                "owner" => words.owner_wrong,
+                "department" => words.department_wrong,
+                _ => words.value_wrong,
+            }),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! The audit log: what happened, who did it, and whether the chain of entries is whole.
 
 use remit_policy::{Action, Capability};
-use remit_wire::{AuditChain, Language};
+use remit_wire::{AuditChain, FROM_BUNDLE, Language};
 
 use super::catalog;
 
@@ -285,11 +285,35 @@ pub fn note(language: Language, key: &str) -> String {
     }
 }
 
-/// What a note says: an action and a right by their names, anything else as it was kept.
+/// A reason as someone wrote it; one that the system wrote, in words of the page.
+#[must_use]
+pub fn reason(language: Language, text: &str) -> &str {
+    match language {
+        Language::Zh if text == FROM_BUNDLE => "从数据包载入",
+        _ => text,
+    }
+}
+
+/// What became of the draft of the policy.
+const DRAFTED: [(&str, &str, &str); 4] = [
+    ("discarded", "Thrown away", "已放弃"),
+    ("scheduled", "To be published at a time", "已设定定时发布"),
+    ("unscheduled", "Not to be published at that time", "已取消定时发布"),
+    ("missed", "Not published at its time", "到时未能发布"),
+];
+
+fn drafted(language: Language, key: &str) -> Option<String> {
+    let (_, en, zh) = DRAFTED.iter().find(|(one, _, _)| *one == key)?;
+    Some(super::either(language, *en, *zh).to_owned())
+}
+
+/// What a note says: what is known by a key in words, anything else as it was kept.
 #[must_use]
 pub fn noted(language: Language, key: &str, text: &str) -> String {
     match key {
         "action" => Action::from_key(text).map(|action| catalog::action(language, action).to_owned()),
+        "reason" => Some(reason(language, text).to_owned()),
+        "what" => drafted(language, text),
         "right" => Capability::from_key(text).map(|right| catalog::capability(language, right).to_owned()),
         _ => None,
     }
@@ -318,5 +342,8 @@ mod tests {
         assert_eq!(noted(Language::En, "right", "users.manage"), "Manage people");
         assert_eq!(noted(Language::Zh, "action", "export"), "导出");
         assert_eq!(noted(Language::Zh, "action", "juggle"), "juggle");
+        assert_eq!(noted(Language::Zh, "what", "missed"), "到时未能发布");
+        assert_eq!(noted(Language::Zh, "reason", FROM_BUNDLE), "从数据包载入");
+        assert_eq!(noted(Language::En, "reason", FROM_BUNDLE), FROM_BUNDLE);
     }
 }

@@ -9,7 +9,7 @@ use remit_policy::{Action, Level, Name, Object, Reach, ShareLevel};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Cell, Link, Person, Problem, Record, Unit};
+use crate::{Cell, Link, Person, Problem, Record, Sentence, Unit};
 
 /// Whom a record can be shared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -404,7 +404,7 @@ pub struct AuditEntryView {
     pub changes: Vec<Change>,
     /// What else is to be known, as key and text: `reason`, `revision`, `ip`, `rows`, …
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub notes: Vec<(String, String)>,
+    pub notes: Vec<(String, Sentence)>,
 }
 
 #[cfg(test)]

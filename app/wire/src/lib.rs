@@ -34,8 +34,8 @@ pub use draft::{
 pub use money::{Money, decimals, is_currency, minor_units};
 pub use names::Names;
 pub use people::{
-    AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionChange, DimensionTree, Imported, Invited,
-    Move, Moved, NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, Outcome, PAGES, PeopleFiles,
+    AssignmentView, DepartmentChange, DepartmentNode, Departure, DimensionChange, DimensionTree, FROM_BUNDLE, Imported,
+    Invited, Move, Moved, NewAssignment, NewDepartment, NewDimension, NewPerson, NewValue, Outcome, PAGES, PeopleFiles,
     PeopleQuery, PersonChange, PersonView, Phase, ROLE_PAGES, RecordCounts, Records, RoleChoice, RowDone, RowProblem,
     ValueChange, ValueNode, key_of,
 };

@@ -16,6 +16,10 @@ pub const PAGES: [&str; 1] = ["new"];
 /// What no key of a role can be.
 pub const ROLE_PAGES: [&str; 2] = ["new", "compare"];
 
+/// What is kept as the reason of the first revision and its assignments where they came from a bundle. Pages say it
+/// in their language.
+pub const FROM_BUNDLE: &str = "loaded from a bundle";
+
 /// A key for something of this name: its letters and digits; none where it has none of ours, or is the name of
 /// a page.
 #[must_use]

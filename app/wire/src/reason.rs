@@ -6,6 +6,7 @@
 //! side, so that one that is missing does not compile, and an argument that only one of them knows neither.
 
 mod desk;
+mod flaw;
 mod general;
 mod policy;
 mod record;

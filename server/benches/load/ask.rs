@@ -62,7 +62,8 @@ impl Question {
         let ask = async |address, request: &str| Client::connect(address).await.unwrap().ask(request).await.body;
         let Ok(page) = serde_json::from_slice::<Value>(&ask(remit, &self.remit).await) else { return };
         let rows: Value = serde_json::from_slice(&ask(plain, request).await).unwrap();
-        let keys = |rows: &Value| -> Vec<Value> { rows.as_array().unwrap().iter().map(|one| one["key"].clone()).collect() };
+        let keys =
+            |rows: &Value| -> Vec<Value> { rows.as_array().unwrap().iter().map(|one| one["key"].clone()).collect() };
         let (found, mut by_hand) = (keys(&page["data"]), keys(&rows));
         by_hand.truncate(found.len());
         assert_eq!(found, by_hand, "{}", self.name());

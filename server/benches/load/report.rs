@@ -102,7 +102,8 @@ impl Report {
                 None,
             );
             // The dormant branch is measured against its like.
-            let unscoped = |reader: &str| ratio(first(reader).filter(|_| reader != "dormant branch"), first("director"));
+            let unscoped =
+                |reader: &str| ratio(first(reader).filter(|_| reader != "dormant branch"), first("director"));
             add("scoped against unscoped, worst other reader", self.worst(unscoped, true), Some(2.0), None);
             add("dashboard, large against small, worst reader", grown("dashboard"), Some(2.0), None);
             let memory = self.memory.iter().filter(|one| one.0 == engine).map(|one| one.2 as f64 / 1e6);

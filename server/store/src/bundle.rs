@@ -14,6 +14,7 @@ mod value;
 use std::path::Path;
 
 use remit_policy::{Object, Policy};
+use remit_wire::FROM_BUNDLE;
 use remit_wire::reason::{OfPolicy, Reason};
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -29,8 +30,6 @@ use crate::store::Store;
 use crate::world::World;
 use crate::{StoreError, audit, policy, policy_guards, policy_tests, rollup, world};
 
-/// Why the first revision and its assignments are there.
-const REASON: &str = "loaded from a bundle";
 const POLICY: &str = "policy.toml";
 
 /// How many rows were loaded from each file.
@@ -95,7 +94,7 @@ fn read_policy(folder: &Folder) -> Result<Policy, LoadError> {
     remit_policy::text::read(&folder.text(POLICY)?).map_err(|error| LoadError::Row {
         file: POLICY.into(),
         line: error.line as u64,
-        reason: Box::new(OfPolicy::NotSayable { error: error.message, path: error.path }.into()),
+        reason: Box::new(OfPolicy::NotSayable { flawed: error.flawed }.into()),
     })
 }
 
@@ -119,7 +118,7 @@ async fn fill(
 ) -> Result<Loaded, LoadError> {
     let at = chrono::Utc::now().timestamp();
     let mut loaded = Loaded::default();
-    policy::record_revision(tx, 1, policy, None, REASON, at).await?;
+    policy::record_revision(tx, 1, policy, None, FROM_BUNDLE, at).await?;
     org.write(tx, &mut loaded).await?;
     progress("departments, users, dimensions and assignments loaded");
     let mut records = Records::number(folder, org)?;

@@ -125,7 +125,10 @@ impl Ctx {
                 OfRecord::ExportsNone { object, plural: object.plural().into() },
             ));
         }
-        if by_approval.into_iter().all(|approval| approval) { Err(needs_approval()) } else { Ok(()) }
+        if by_approval.into_iter().all(|approval| approval) {
+            return Err(needs_approval((Action::Export, object)));
+        }
+        Ok(())
     }
 }
 

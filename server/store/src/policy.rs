@@ -288,7 +288,7 @@ fn impossible(edit: &PolicyEdit, place: u64) -> OfPolicy {
 
 /// The policy as its text says it: what cannot be written down cannot be published.
 pub(crate) fn readable(policy: &Policy) -> Result<Policy> {
-    let unsayable = |TextError { path, message, .. }| sentence(OfPolicy::NotSayable { error: message, path });
+    let unsayable = |TextError { flawed, .. }| sentence(OfPolicy::NotSayable { flawed });
     read(&write(policy)).map_err(|error| invalid_at("policy", unsayable(error)))
 }
 
@@ -379,9 +379,6 @@ impl Store {
 }
 
 pub(crate) fn parse(text: &str) -> Result<Policy> {
-    let wrong = |error: TextError| {
-        let (error, line, path) = (error.to_string(), error.line as u64, error.path);
-        OfPolicy::NotAPolicy { error, line, path }
-    };
+    let wrong = |TextError { line, flawed }| OfPolicy::NotAPolicy { line: line as u64, flawed };
     read(text).map_err(|error| invalid_at("policy", wrong(error)))
 }

@@ -1,6 +1,7 @@
 //! What was refused, as the audit trail keeps it.
 //!
-//! Where a decision becomes a refusal ([`crate::error::forbidden`]) it is noted what was attempted. Only the
+//! Where a decision becomes a refusal ([`crate::error::forbidden`]; `needs_approval` where only an approval would
+//! allow it, as long as nobody can be asked for one) it is noted what was attempted. Only the
 //! outermost layer knows how the request was answered in the end: it listens ([`listened`]), and has what was
 //! refused written ([`Store::refused`]). What was noted and not refused in the end is forgotten: a page may ask
 //! for something before it decides what to show.
@@ -112,7 +113,7 @@ pub fn note(attempt: impl Into<Attempt>) {
 /// What went wrong is told in an answer that does not look like a refusal: as one of many results, or by the
 /// way back to a form.
 pub fn tell(problem: &Problem) {
-    if !matches!(problem.code, Code::Forbidden | Code::OnlyLooking) {
+    if !matches!(problem.code, Code::Forbidden | Code::OnlyLooking | Code::Unavailable) {
         return;
     }
     let _ = HEARD.try_with(|heard| {

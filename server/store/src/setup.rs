@@ -22,7 +22,7 @@ use crate::audit::{self, Entry, Event};
 use crate::desk::name;
 use crate::entity::access::setup;
 use crate::entity::org::{assignment, department, person};
-use crate::error::invalid_at;
+use crate::error::{Wrong, invalid_at};
 use crate::people::may_be_login;
 use crate::policy::Next;
 use crate::session::begin_session;
@@ -51,12 +51,30 @@ pub struct SetUp {
     pub login: String,
     /// And the password.
     pub password: String,
+    /// The same once more: nobody sees what they type.
+    pub again: String,
     /// In which language the pages speak with them; absent: as the browser asks.
     pub language: Option<Language>,
     /// Whether the policy begins with a role for each usual job.
     pub templates: bool,
     /// Why the first revision is there, for the list of revisions.
     pub reason: String,
+}
+
+impl SetUp {
+    /// What the organisation and the first administrator are called, where nothing is wrong with any field.
+    fn names(&self) -> Result<(String, String)> {
+        let mut wrong = Wrong::default();
+        let organisation = wrong.keep(name(&self.organisation).map_err(|error| at_field(error, "organisation")))?;
+        let called = wrong.keep(name(&self.name))?;
+        wrong.keep(may_be_login(&self.login))?;
+        wrong.keep(may_be_password(&self.password, &self.login))?;
+        if self.password != self.again {
+            wrong.keep(Err::<(), _>(invalid_at("again", OfDesk::PasswordsDiffer)))?;
+        }
+        wrong.none()?;
+        Ok((organisation.unwrap_or_default(), called.unwrap_or_default()))
+    }
 }
 
 impl Store {
@@ -89,13 +107,11 @@ impl Store {
     /// them: all of it or nothing. The link is dead then. Answers the secret for the cookie.
     ///
     /// # Errors
-    /// `not_found` as [`Store::awaits_setup`], before anything else is looked at; `invalid` at a field.
+    /// `not_found` as [`Store::awaits_setup`], before anything else is looked at; `invalid` with every field that
+    /// is wrong.
     pub async fn set_up(&self, secret: &str, new: &SetUp, visit: &Visit) -> Result<String> {
         works(&self.db, secret, visit.at).await?;
-        let organisation = name(&new.organisation).map_err(|error| at_field(error, "organisation"))?;
-        let called = name(&new.name)?;
-        may_be_login(&new.login)?;
-        may_be_password(&new.password, &new.login)?;
+        let (organisation, called) = new.names()?;
         // No transaction is open meanwhile: a password takes longer than anything else.
         let hash = password::hash(new.password.clone()).await?;
 
@@ -142,7 +158,7 @@ fn may_be_password(text: &str, login: &str) -> Result<()> {
         let form = OfDesk::PasswordForm { least: SHORTEST as u64, most: password::LONGEST as u64 };
         return Err(invalid_at("password", form));
     }
-    if text.to_lowercase().contains(&login.to_lowercase()) {
+    if !login.is_empty() && text.to_lowercase().contains(&login.to_lowercase()) {
         return Err(invalid_at("password", OfDesk::LoginInPassword));
     }
     Ok(())

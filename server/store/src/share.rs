@@ -88,7 +88,7 @@ impl Ctx {
     pub async fn share(&self, object: Object, id: Uuid, draft: &ShareDraft) -> Result<ShareView> {
         let found = self.target(object, id, Action::Share, None).await?;
         let facts = &found.row().facts;
-        self.shares_directly(object, facts)?;
+        self.shares_directly(object, id, facts)?;
         let grantee = self.grantee(draft)?;
         let expires_at = self.share_end(draft)?;
         self.gives_own(object, id, facts, draft.level, expires_at).await?;
@@ -114,7 +114,7 @@ impl Ctx {
     /// shared, `unavailable` where that needs an approval.
     pub async fn unshare(&self, object: Object, id: Uuid, share: Uuid) -> Result<()> {
         let found = self.target(object, id, Action::Share, None).await?;
-        self.shares_directly(object, &found.row().facts)?;
+        self.shares_directly(object, id, &found.row().facts)?;
         let rows = self.share_rows(object, id).await?;
         let ended = rows.into_iter().find(|row| row.id == share && lasts(row, self.at())).ok_or_else(not_found)?;
         share::Entity::delete_by_id(ended.id).exec(self.tx()).await?;
@@ -161,8 +161,9 @@ impl Ctx {
         found.unwrap_or_else(|| (stored.into(), same(stored)))
     }
 
-    fn shares_directly(&self, object: Object, facts: &Facts) -> Result<()> {
-        if self.permit(object, Action::Share).is_direct(facts) { Ok(()) } else { Err(needs_approval()) }
+    fn shares_directly(&self, object: Object, id: Uuid, facts: &Facts) -> Result<()> {
+        let direct = self.permit(object, Action::Share).is_direct(facts);
+        if direct { Ok(()) } else { Err(needs_approval((Action::Share, object, id))) }
     }
 
     /// What is stored for the one whom a draft names.

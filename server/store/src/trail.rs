@@ -21,7 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_policy::{Action, Capability, Level, Object};
 use remit_wire::reason::OfRecord;
-use remit_wire::{AuditEntryView, AuditPage, AuditQuery, AuditTopic, Cell, Change, GranteeKind, Link, Record};
+use remit_wire::{
+    AuditEntryView, AuditPage, AuditQuery, AuditTopic, Cell, Change, GranteeKind, Link, Record, Sentence,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -340,13 +342,13 @@ impl Ctx {
     }
 
     /// Whom a record was shared with: for those who may share it.
-    fn share_notes(&self, detail: &Detail<'_>) -> Vec<(String, String)> {
+    fn share_notes(&self, detail: &Detail<'_>) -> Vec<(String, Sentence)> {
         let text = |key: &str| detail.text(key).unwrap_or_default().to_owned();
         let kind = GranteeKind::from_key(&text("grantee_kind")).unwrap_or(GranteeKind::User);
         let (grantee, _) = self.grantee_names(kind, &text("grantee"));
         let told = [("grantee_kind", kind.key().to_owned()), ("grantee", grantee), ("level", text("level"))];
         let end = detail.number("expires_at").map(|end| ("expires_at", moment(end)));
-        told.into_iter().chain(end).map(|(key, text)| (key.to_owned(), text)).collect()
+        told.into_iter().chain(end).map(|(key, text)| (key.to_owned(), text.into())).collect()
     }
 }
 

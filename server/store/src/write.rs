@@ -16,6 +16,7 @@ use crate::ctx::Ctx;
 use crate::error::{Wrong, forbidden, invalid_at};
 use crate::masked::Masked;
 use crate::place::{Placed, is_placement};
+use crate::refusal::{self, Attempt};
 use crate::row::Stored;
 use crate::{Result, StoreError, typed};
 
@@ -44,7 +45,7 @@ impl Ctx {
         self.check_references(object, &values).await?;
         let direct = |key: &str| object.field(key).is_some_and(|field| permit.creates_directly(&facts, field));
         if !permit.is_direct(&facts) || !values.keys().all(|key| direct(key)) {
-            return Err(needs_approval());
+            return Err(needs_approval((Action::Create, object)));
         }
         let id = Uuid::now_v7();
         self.insert(object, id, &placed, &values).await?;
@@ -67,7 +68,7 @@ impl Ctx {
         self.check_references(object, &values).await?;
         let direct = |key: &str| object.field(key).is_some_and(|field| permit.edits_directly(&row.facts, field));
         if !values.keys().all(|key| direct(key)) {
-            return Err(needs_approval());
+            return Err(needs_approval((Action::Edit, object, id)));
         }
         if !values.is_empty() {
             self.update(object, id, columns(object, &values)).await?;
@@ -85,7 +86,7 @@ impl Ctx {
     pub async fn delete(&self, object: Object, id: Uuid, etag: Option<&str>) -> Result<()> {
         let before = self.target(object, id, Action::Delete, etag).await?;
         if !self.permit(object, Action::Delete).is_direct(&before.row().facts) {
-            return Err(needs_approval());
+            return Err(needs_approval((Action::Delete, object, id)));
         }
         self.update(object, id, vec![("deleted_at".into(), Expr::val(self.at()))]).await?;
         self.log(Event::Delete, object, id, json!({})).await
@@ -100,7 +101,7 @@ impl Ctx {
         let permit = self.permit(object, Action::Delete);
         let masked = self.scoped_bin(permit.clone()).ids([id]).one().await?;
         if !permit.is_direct(&masked.row().facts) {
-            return Err(needs_approval());
+            return Err(needs_approval((Action::Delete, object, id)));
         }
         self.update(object, id, vec![("deleted_at".into(), Expr::val(Option::<i64>::None))]).await?;
         self.log(Event::Restore, object, id, json!({})).await?;
@@ -164,7 +165,7 @@ impl Ctx {
         if direct.peek().is_none() {
             return Err(forbidden((Action::Transfer, object, id), OfRecord::HandsOverElsewhere));
         }
-        if direct.any(|direct| direct) { Ok(()) } else { Err(needs_approval()) }
+        if direct.any(|direct| direct) { Ok(()) } else { Err(needs_approval((Action::Transfer, object, id))) }
     }
 
     /// The record that an action is asked for: visible, unchanged since it was seen, and inside the action's rows.
@@ -278,7 +279,10 @@ impl Ctx {
     }
 }
 
-pub(crate) fn needs_approval() -> StoreError {
+/// Only an approval would allow it, and nobody can be asked for one: it is not done, and refused like what no role
+/// allows.
+pub(crate) fn needs_approval(attempt: impl Into<Attempt>) -> StoreError {
+    refusal::note(attempt);
     Problem::because(Code::Unavailable, OfRecord::NeedsApproval).into()
 }
 

@@ -356,6 +356,10 @@ pub static STATED: &[Case] = &[
         let users = format!("login,name,department\nnew.one,New One,{}\n", hand.key);
         Ask { path: "/admin/import".into(), ..Ask::form("", &pairs([("users", &users), ("what", "import")])) }
     }),
+    desk_page("POST /admin/import (files)", |hand| {
+        let users = format!("login,name,department\nnew.one,New One,{}\n", hand.key);
+        Ask::upload("/admin/import", &[("users-file", Some("people.csv"), &users), ("what", None, "import")])
+    }),
     change("POST /api/ui/view-as", Kind::Desk, |hand| Ask::form("view-as", &pairs([("login", &hand.login)])))
         .telling(Capability::ALL),
     function("POST /api/ui/view-as/end", SignIn, |_| Ask::form("view-as/end", &[])),

@@ -101,6 +101,44 @@ fn a_record_is_explained_shared_handed_over_and_taken_back() {
     });
 }
 
+/// A form says what is wrong in words of the page, and no other reason than the one there is. Seen to fail with one
+/// sentence per field, whatever the reason.
+#[test]
+fn a_form_says_which_of_several_reasons_it_was() {
+    alone_on_each(async |demo| {
+        let director = Browser::of(demo, "director").await;
+        let id = demo.get("director", "/customers?limit=1").await.good().json()["data"][0]["id"].clone();
+        let id = id.as_str().unwrap();
+        let refused = [
+            ("grantee]=nobody.at.all", "Nobody of this name", "无法共享给此对象"),
+            ("grantee]=director", "You see this record already", "你已能看到这条记录"),
+            ("expires_at]=soon", "Enter a date, such as", "请填写日期，例如"),
+            ("expires_at]=2020-01-31", "Enter a day to come", "请填写将来的日期"),
+            ("level]=own", "Choose one of the values", "请从选项中选择"),
+        ];
+        for (typed, en, zh) in refused {
+            let (key, value) = typed.split_once("]=").unwrap();
+            let usual = [("grantee_kind", "user"), ("grantee", "corliss.cosme"), ("level", "view")];
+            let rest: String = usual
+                .iter()
+                .filter(|(one, _)| *one != key)
+                .fold(String::new(), |all, (key, value)| all + &format!("&values[{key}]={value}"));
+            for (language, said) in [("en", en), ("zh-CN", zh)] {
+                let request = Request::post("/api/ui/access/share")
+                    .header("host", "remit.example")
+                    .header("accept", "application/json")
+                    .header("accept-language", language)
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .header("cookie", &director.cookie);
+                let body = format!("object=customer&id={id}{rest}&values[{key}]={value}");
+                let reply = demo.raw(request.body(Body::from(body)).unwrap()).await;
+                assert_eq!(reply.status, 422, "{typed}: {}", reply.text());
+                assert!(reply.text().contains(said), "{typed} {language}: {}", reply.text());
+            }
+        }
+    });
+}
+
 async fn page_of(demo: &Demo) -> String {
     Browser::of(demo, "director").await.get("/customers").await.good().text()
 }

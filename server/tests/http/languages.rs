@@ -7,7 +7,7 @@ use remit::visit::{SESSION_COOKIE, now};
 use remit_store::Visit;
 use serde_json::{Value, json};
 
-use crate::support::{Demo, on_each};
+use crate::support::{Demo, Reply, on_each};
 
 const REP: &str = "darcel.schlecht";
 
@@ -32,6 +32,17 @@ async fn saved(demo: &Demo, language: &str, form: &str) -> Value {
     let reply = demo.raw(request.body(Body::from(form.to_owned())).unwrap()).await;
     assert_eq!(reply.status, 422, "{}", reply.text());
     reply.json()
+}
+
+/// A page as someone reads it in a language.
+pub async fn page(demo: &Demo, login: &str, language: &str, path: &str) -> Reply {
+    let secret = demo.store.sign_in(login, "remit-demo", &Visit { at: now(), ..Visit::default() }).await.unwrap();
+    let request = Request::get(path)
+        .header("host", "remit.example")
+        .header("accept", "text/html")
+        .header("accept-language", language)
+        .header("cookie", format!("{SESSION_COOKIE}={secret}"));
+    demo.raw(request.body(Body::empty()).unwrap()).await.good()
 }
 
 /// The fields that a refusal names, with what it says of each.
@@ -76,5 +87,81 @@ fn a_program_is_told_the_same_whatever_it_wishes() {
         assert_eq!(fields, ["amount", "opened_on", "name"]);
         assert!(errors(&refused).iter().all(|(_, text)| !is_chinese(text)), "{refused}");
         assert_eq!((&refused["reason"], &refused["errors"][2]["reason"]), (&json!("takes"), &json!("required")));
+    });
+}
+
+/// Seen to fail with no roles handed to `ui::cell::masked`.
+#[test]
+fn a_masked_value_says_which_role_masks_it() {
+    on_each(async |demo| {
+        let masked = [
+            (
+                REP,
+                "contacts",
+                "birthday",
+                "Birthday: masked by your role “Sales representative”",
+                "生日：你的角色“销售代表”只能看到脱敏内容",
+            ),
+            (
+                "melvin.marxen",
+                "customers",
+                "annual_revenue",
+                "Annual revenue: masked by your role “Regional manager”",
+                "年营业额：你的角色“区域经理”只能看到脱敏内容",
+            ),
+        ];
+        for (login, list, key, en, zh) in masked {
+            let all = demo.get(login, &format!("/{list}?limit=200")).await.good().json();
+            let has = |record: &&Value| record["masked"].as_array().is_some_and(|keys| keys.contains(&json!(key)));
+            let record = all["data"].as_array().unwrap().iter().find(has).unwrap_or_else(|| panic!("no masked {key}"));
+            let path = format!("/{list}/{}", record["id"].as_str().unwrap());
+            for (language, said) in [("en", en), ("zh-CN", zh)] {
+                let page = page(demo, login, language, &path).await.text();
+                assert!(page.contains(&format!("title=\"{said}\"")), "{login} {language}: {page}");
+            }
+        }
+    });
+}
+
+/// What an action that is there for someone, and not on this record, says to hands and to ears.
+fn greyed(page: &str, action: &str) -> String {
+    let button = page.split("<button").find(|one| one.contains(&format!("data-action=\"{action}\"")));
+    let button = button.unwrap_or_else(|| panic!("no {action} in {page}")).split("</button>").next().unwrap();
+    assert!(button.contains("aria-disabled=\"true\""), "{button}");
+    let why = button.split_once("title=\"").unwrap().1.split_once('"').unwrap().0.to_owned();
+    assert!(button.contains(&format!("sr-only\"> – {why}<")), "{button}");
+    why
+}
+
+/// Seen to fail with an empty reason handed to the button.
+#[test]
+fn a_greyed_action_says_why() {
+    on_each(async |demo| {
+        let all = demo.all(REP, "/contracts").await;
+        let others = |record: &&Value| record["owner"]["login"] != REP;
+        let contract = format!("/contracts/{}", all.iter().find(others).unwrap()["id"].as_str().unwrap());
+        let customers = demo.get(REP, "/customers?limit=1").await.good().json();
+        let customer = format!("/customers/{}", customers["data"][0]["id"].as_str().unwrap());
+        for (path, action, en, zh) in
+            [(&customer, "transfer", "approv", "审批"), (&contract, "edit", "belongs to", "负责人是")]
+        {
+            let why = greyed(&page(demo, REP, "en", path).await.text(), action);
+            assert!(why.contains("Sales representative") && why.contains(en) && !is_chinese(&why), "{action}: {why}");
+            let why = greyed(&page(demo, REP, "zh-CN", path).await.text(), action);
+            assert!(why.contains("销售代表") && why.contains(zh), "{action}: {why}");
+        }
+    });
+}
+
+/// What the system itself gave as a reason is said in the language of the page.
+#[test]
+fn why_the_first_revision_is_there_is_said_in_both() {
+    on_each(async |demo| {
+        for path in ["/admin/policy/1", "/admin/people/darcel.schlecht"] {
+            let (en, zh) =
+                (page(demo, "admin", "en", path).await.text(), page(demo, "admin", "zh-CN", path).await.text());
+            assert!(en.contains("loaded from a bundle") && !en.contains("从数据包载入"), "{path}");
+            assert!(zh.contains("从数据包载入") && !zh.contains("loaded from a bundle"), "{path}");
+        }
     });
 }

@@ -1,14 +1,17 @@
 //! The pages about people and what stands behind their forms, asked directly: a page that does not offer
 //! something is no defence.
 
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, header};
 use remit::visit::now;
+use remit_app::desk::sent::{FILE_LIMIT, LIMIT};
 use remit_store::{Credential, Visit};
 use serde_json::json;
 
-use crate::cases::{CASES, Hand, Kind, Way};
+use crate::cases::{Ask, CASES, Hand, Kind, Way};
 use crate::giving::Browser;
 use crate::people::{TEAM_ADMIN, delete, give, held};
-use crate::support::{Demo, alone_on_each, on_each};
+use crate::support::{Demo, Reply, alone_on_each, on_each};
 
 const NEW: &str = "values[name]=Ida&values[login]=ida.page&values[department]=central-marxen&values[role]=sales_rep";
 
@@ -134,6 +137,117 @@ fn a_file_is_checked_row_by_row_before_it_is_read() {
             .header("content-type", "application/x-www-form-urlencoded");
         assert_eq!(demo.raw(foreign.body(axum::body::Body::from("what=import")).unwrap()).await.status, 403);
     });
+}
+
+/// What is chosen goes the way of what is pasted. Seen to fail with the route outside the check of where a form
+/// comes from.
+#[test]
+fn a_chosen_file_is_checked_and_stays_there_for_the_import() {
+    alone_on_each(async |demo| {
+        let admin = Browser::of(demo, "admin").await;
+        let users = "\u{feff}login,name,department\r\nida.chosen,Ida 伊达,central\r\n";
+        let chosen = Ask::upload(
+            "/admin/import",
+            &[("users", None, "pasted before"), ("users-file", Some("人员.csv"), users), ("what", None, "check")],
+        );
+        let checked = upload(&admin, &chosen).await.good().text();
+        assert!(checked.contains("Every row can be used") && checked.contains("users.csv 2"), "{checked}");
+        assert_eq!(demo.get("admin", "/people/ida.chosen").await.status, 404);
+        let area = between(&checked, "name=\"users\"", "</textarea>");
+        let stands = area.split_once('>').unwrap().1.trim_start_matches('\n').to_owned();
+        assert_eq!(stands, users.trim_start_matches('\u{feff}'));
+        // Sent as it stands, with no file chosen anew.
+        let parts = [("users", None, stands.as_str()), ("users-file", Some(""), ""), ("what", None, "import")];
+        let read = upload(&admin, &Ask::upload("/admin/import", &parts)).await.good().text();
+        let password = between(&read, "class=\"secret\">", "<");
+        demo.store.sign_in("ida.chosen", &password, &Visit { at: now(), ..Visit::default() }).await.unwrap();
+        admin.sent("people/depart", "login=ida.chosen").await;
+
+        let import = Ask::upload("/admin/import", &[("users-file", Some("a.csv"), users), ("what", None, "import")]);
+        assert_eq!(upload(&Browser::of(demo, "director").await, &import).await.status, 404);
+        let mut foreign = import.sent(Way::Page, None);
+        foreign.headers_mut().extend([
+            (header::COOKIE, admin.cookie.parse().unwrap()),
+            (header::HOST, HeaderValue::from_static("remit.example")),
+            (HeaderName::from_static("sec-fetch-site"), HeaderValue::from_static("cross-site")),
+        ]);
+        assert_eq!(demo.raw(foreign).await.status, 403);
+    });
+}
+
+/// Seen to fail with bytes read as UTF-8 whatever they are.
+#[test]
+fn a_file_that_cannot_be_read_is_refused_in_words() {
+    on_each(async |demo| {
+        let admin = Browser::of(demo, "admin").await;
+        let send = async |language: &str, body: Vec<u8>| {
+            let mut request = Ask::upload("/admin/import", &[]).sent(Way::Page, None).map(|_| Body::from(body));
+            let headers = request.headers_mut();
+            headers.insert(header::COOKIE, admin.cookie.parse().unwrap());
+            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_str(language).unwrap());
+            demo.raw(request).await
+        };
+        let form = |content: &[u8]| {
+            let form = Ask::upload("/admin/import", &[("users-file", Some("a.csv"), "X")]).body;
+            let (before, after) = form.split_once('X').unwrap();
+            [before.as_bytes(), content, after.as_bytes()].concat()
+        };
+        let gbk = b"login,name,department\nli,\xc0\xee,central\n".as_slice();
+        let (long, too_long) = (vec![b'x'; FILE_LIMIT + 1], vec![b'x'; LIMIT + 1]);
+        let refused = [
+            (form(gbk), 422, "not written in UTF-8", "不是 UTF-8 编码"),
+            (form(&long), 422, "more than 1 MB", "超过 1 MB"),
+            (form(&too_long), 413, "more than 6 MB", "超过 6 MB"),
+            (b"--nothing".to_vec(), 422, "could not be understood", "无法识别"),
+        ];
+        for (body, status, en, zh) in refused {
+            for (language, said) in [("en", en), ("zh-CN", zh)] {
+                let reply = send(language, body.clone()).await;
+                assert_eq!(reply.status, status, "{said}");
+                assert!(reply.text().contains(said), "{said}: {}", reply.text());
+            }
+        }
+    });
+}
+
+/// A file for which someone has no right is a refusal like any other. Seen to fail with the answer's status left
+/// as that of a page.
+#[test]
+fn a_file_without_the_right_to_it_is_refused_as_a_whole() {
+    alone_on_each(async |demo| {
+        let (_, before) = demo.store.export_policy().await.unwrap();
+        demo.store.publish_policy(&format!("{before}{PEOPLE_ADMIN}"), "a test", now()).await.unwrap();
+        let mandate =
+            give(demo, "service.central", &json!({ "role": "people_admin", "anchor": "central", "reason": "a test" }))
+                .await;
+        let tomas = Browser::of(demo, "service.central").await;
+        let page = tomas.get("/admin/import").await.good().text();
+        assert!(page.contains("users-file") && !page.contains("partitions-file"), "{page}");
+        let refusals = async || {
+            let all = demo.get("auditor", "/audit?event=refused&person=service.central").await.good().json();
+            all["data"].as_array().unwrap().len()
+        };
+        let there = refusals().await;
+        let file = "login,dimension,value\ndarcel.schlecht,region,central\n";
+        let ask = Ask::upload("/admin/import", &[("partitions-file", Some("p.csv"), file), ("what", None, "import")]);
+        assert_eq!(upload(&tomas, &ask).await.status, 403);
+        assert_eq!(refusals().await, there + 1);
+        delete(demo, "admin", &mandate).await.good();
+        demo.store.publish_policy(&before, "the test is over", now()).await.unwrap();
+    });
+}
+
+const PEOPLE_ADMIN: &str = "
+[roles.people_admin]
+name = { en = \"People administrator\", zh = \"人员管理员\" }
+tier = \"business\"
+capabilities = [\"users.manage\"]
+";
+
+async fn upload(browser: &Browser<'_>, ask: &Ask) -> Reply {
+    let mut request = ask.sent(Way::Page, None);
+    request.headers_mut().insert(header::COOKIE, browser.cookie.parse().unwrap());
+    browser.demo.raw(request).await
 }
 
 /// Tomás of the service department manages the people of the Central office, and nobody else.

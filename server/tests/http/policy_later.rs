@@ -2,6 +2,7 @@
 
 use remit_store::Store;
 
+use crate::languages;
 use crate::policy_pages::Browser;
 use crate::support::{Demo, alone_on_each};
 
@@ -72,7 +73,7 @@ fn what_is_set_for_a_time_takes_effect_then_on_every_node() {
 fn what_cannot_be_published_then_is_told_to_its_author() {
     alone_on_each(async |demo| {
         let admin = Browser::of(demo, "admin").await;
-        let missed = async |why: &str, title: &str| {
+        let missed = async |why: &str, title: &str, zh: &str| {
             let before = revision(demo).await;
             assert_eq!(demo.store.publish_due(THEN).await.unwrap(), None, "{why}");
             assert_eq!(revision(demo).await, before, "{why}");
@@ -80,6 +81,11 @@ fn what_cannot_be_published_then_is_told_to_its_author() {
                 let page = admin.page(page).await;
                 assert!(!page.contains("data-scheduled") && page.contains("data-missed"), "{why}: {page}");
                 assert!(page.contains(title), "{why}: {page}");
+            }
+            // The trail keeps the reason for readers of every language.
+            for (language, title) in [("en", title), ("zh-CN", zh)] {
+                let log = languages::page(demo, "auditor", language, "/admin/audit?event=draft").await.text();
+                assert!(log.contains(title), "{why} {language}: {log}");
             }
             assert!(sees_products(demo).await);
         };
@@ -90,7 +96,7 @@ fn what_cannot_be_published_then_is_told_to_its_author() {
         let other = text.replacen("en = \"Auditor\"", "en = \"Auditors\"", 1);
         assert_ne!(other, text);
         demo.store.publish_policy(&other, "meanwhile", remit::visit::now()).await.unwrap();
-        missed("stale", "is in force now; the draft was made to").await;
+        missed("stale", "is in force now; the draft was made to", "而草稿基于第").await;
         admin.discard().await;
         // A test fails by then that held when it was set: the one it is about lost what it claims.
         let record = demo.get("darcel.schlecht", "/customers?limit=1").await.good().json()["data"][0].clone();
@@ -112,7 +118,7 @@ fn what_cannot_be_published_then_is_told_to_its_author() {
         let to = serde_json::json!({ "fields": { "owner": "melvin.marxen" }, "keep_shares": true });
         let handed = demo.post("director", &format!("{path}/transfer"), &to).await;
         assert!(handed.status < 300, "{}", handed.text());
-        missed("a test fails", "`darcel.schlecht` can view `name` of customer").await;
+        missed("a test fails", "`darcel.schlecht` can view `name` of customer", "策略测试“darcel.schlecht").await;
         let page = admin.page("/admin/policy/tests").await;
         assert!(page.contains(r#"data-test="fails""#) && page.contains("policy-why"), "{page}");
         // All as it was.

@@ -150,6 +150,12 @@ fn what_was_typed_comes_back_but_for_the_passwords() {
             }
             assert!(form.contains("aria-invalid=\"true\"") && !form.contains("checked"), "{form}");
         }
+        // Whatever is wrong is said at once, each at its field.
+        let refused = empty.send(&secret, "values[password]=short&values[again]=other").await;
+        let form = empty.follow(&refused).await.good().text();
+        for field in ["password", "again"] {
+            assert!(form.contains(&format!("href=\"#field-{field}\"")), "{form}");
+        }
         empty.store.awaits_setup(&secret, NOW).await.unwrap();
     });
 }

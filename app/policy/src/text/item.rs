@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::either;
+use crate::flaw::{Flaw, Form, Thing};
 use crate::{Action, Capability, Day, Level, Object, Reach, Tier};
 
 /// What is wrong, and where: an offset into the text until [`super::read`] makes a line of it.
@@ -11,21 +11,21 @@ use crate::{Action, Capability, Day, Level, Object, Reach, Tier};
 pub(super) struct Fault {
     pub(super) at: usize,
     pub(super) path: String,
-    pub(super) problem: String,
+    pub(super) flaw: Flaw,
 }
 
 /// A word of a small closed vocabulary.
 pub(super) trait Word: Copy {
-    /// With its article, for messages.
-    const WHAT: &'static str;
+    /// What its words are.
+    const THING: Thing;
     fn all() -> impl Iterator<Item = Self>;
     fn key(self) -> &'static str;
 }
 
 macro_rules! words {
-    ($($name:ident = $what:literal),+ $(,)?) => {$(
+    ($($name:ident),+ $(,)?) => {$(
         impl Word for $name {
-            const WHAT: &'static str = $what;
+            const THING: Thing = Thing::$name;
             fn all() -> impl Iterator<Item = Self> {
                 Self::ALL.iter().copied()
             }
@@ -36,15 +36,7 @@ macro_rules! words {
     )+};
 }
 
-words!(
-    Action = "an action",
-    Capability = "a capability",
-    Day = "a day",
-    Level = "a level",
-    Object = "an object",
-    Reach = "a reach",
-    Tier = "a tier",
-);
+words!(Action, Capability, Day, Level, Object, Reach, Tier);
 
 /// The part of the input that a message repeats: short, and on one line.
 pub(super) fn shown(text: &str) -> String {
@@ -64,26 +56,25 @@ pub(super) struct Item<'a> {
 
 impl<'a> Item<'a> {
     /// A fault of the value.
-    pub(super) fn fault(&self, problem: impl Into<String>) -> Fault {
-        let (at, path) = (self.value.span().start, self.path.clone());
-        Fault { at, path, problem: problem.into() }
+    pub(super) fn fault(&self, flaw: Flaw) -> Fault {
+        Fault { at: self.value.span().start, path: self.path.clone(), flaw }
     }
 
     /// A fault of the key.
-    pub(super) fn key_fault(&self, problem: impl Into<String>) -> Fault {
-        Fault { at: self.key_at, ..self.fault(problem) }
+    pub(super) fn key_fault(&self, flaw: Flaw) -> Fault {
+        Fault { at: self.key_at, ..self.fault(flaw) }
     }
 
-    fn expected(&self, what: &str) -> Fault {
+    fn expected(&self, wanted: Form) -> Fault {
         let found = match self.value.get_ref() {
-            DeValue::String(_) => "text",
-            DeValue::Integer(_) | DeValue::Float(_) => "a number",
-            DeValue::Boolean(_) => "true or false",
-            DeValue::Datetime(_) => "a date or time without quotes",
-            DeValue::Array(_) => "a list",
-            DeValue::Table(_) => "a table",
+            DeValue::String(_) => Form::Text,
+            DeValue::Integer(_) | DeValue::Float(_) => Form::Number,
+            DeValue::Boolean(_) => Form::Flag,
+            DeValue::Datetime(_) => Form::Moment,
+            DeValue::Array(_) => Form::List,
+            DeValue::Table(_) => Form::Table,
         };
-        self.fault(format!("must be {what}, not {found}"))
+        self.fault(Flaw::MustBe(wanted, found))
     }
 
     pub(super) fn is_text(&self) -> bool {
@@ -91,26 +82,26 @@ impl<'a> Item<'a> {
     }
 
     pub(super) fn text(&self) -> Result<&'a str, Fault> {
-        self.value.get_ref().as_str().ok_or_else(|| self.expected("text in quotes"))
+        self.value.get_ref().as_str().ok_or_else(|| self.expected(Form::Text))
     }
 
     /// Text with something in it.
     pub(super) fn filled(&self) -> Result<&'a str, Fault> {
         let text = self.text()?;
-        if text.trim().is_empty() { Err(self.fault("is empty")) } else { Ok(text) }
+        if text.trim().is_empty() { Err(self.fault(Flaw::Empty)) } else { Ok(text) }
     }
 
     pub(super) fn flag(&self) -> Result<bool, Fault> {
-        self.value.get_ref().as_bool().ok_or_else(|| self.expected("true or false"))
+        self.value.get_ref().as_bool().ok_or_else(|| self.expected(Form::Flag))
     }
 
     pub(super) fn table(&self) -> Result<Table<'a>, Fault> {
-        let entries = self.value.get_ref().as_table().ok_or_else(|| self.expected("a table"))?;
+        let entries = self.value.get_ref().as_table().ok_or_else(|| self.expected(Form::Table))?;
         Ok(Table { path: self.path.clone(), at: self.value.span().start, entries })
     }
 
     pub(super) fn list(&self) -> Result<Vec<Item<'a>>, Fault> {
-        let values = self.value.get_ref().as_array().ok_or_else(|| self.expected("a list"))?;
+        let values = self.value.get_ref().as_array().ok_or_else(|| self.expected(Form::List))?;
         let item = |(index, value): (usize, &'a Spanned<DeValue<'a>>)| Item {
             path: format!("{}[{index}]", self.path),
             key_at: value.span().start,
@@ -122,7 +113,7 @@ impl<'a> Item<'a> {
     /// One of a closed vocabulary.
     pub(super) fn word<T: Word>(&self) -> Result<T, Fault> {
         let text = self.text()?;
-        T::all().find(|word| word.key() == text).ok_or_else(|| self.not_one_of(text, T::WHAT, T::all().map(T::key)))
+        T::all().find(|word| word.key() == text).ok_or_else(|| self.not_one_of(text, T::THING, T::all().map(T::key)))
     }
 
     /// Each element read in the same way.
@@ -130,8 +121,8 @@ impl<'a> Item<'a> {
         self.list()?.iter().map(read).collect()
     }
 
-    pub(super) fn not_one_of(&self, text: &str, what: &str, known: impl Iterator<Item = &'static str>) -> Fault {
-        self.fault(format!("`{}` is not {what}; use {}", shown(text), either(known)))
+    pub(super) fn not_one_of(&self, text: &str, what: Thing, known: impl Iterator<Item = &'static str>) -> Fault {
+        self.fault(Flaw::NotOneOf(what, shown(text), known.collect()))
     }
 }
 
@@ -149,8 +140,8 @@ impl<'a> Table<'a> {
     }
 
     /// A fault of the table as a whole.
-    pub(super) fn fault(&self, problem: impl Into<String>) -> Fault {
-        Fault { at: self.at, path: self.path.clone(), problem: problem.into() }
+    pub(super) fn fault(&self, flaw: Flaw) -> Fault {
+        Fault { at: self.at, path: self.path.clone(), flaw }
     }
 
     /// Every key with its value.
@@ -168,15 +159,13 @@ impl<'a> Table<'a> {
     }
 
     /// The value of a key that must be there.
-    pub(super) fn need(&self, key: &str) -> Result<Item<'a>, Fault> {
-        self.get(key).ok_or_else(|| self.fault(format!("`{key}` is missing")))
+    pub(super) fn need(&self, key: &'static str) -> Result<Item<'a>, Fault> {
+        self.get(key).ok_or_else(|| self.fault(Flaw::Missing(key)))
     }
 
     /// Refuses any other key.
-    pub(super) fn only(&self, known: &[&str]) -> Result<(), Fault> {
+    pub(super) fn only(&self, known: &[&'static str]) -> Result<(), Fault> {
         let stranger = self.items().find(|(key, _)| !known.contains(key));
-        stranger.map_or(Ok(()), |(_, item)| {
-            Err(item.key_fault(format!("is not known here; use {}", either(known.iter().copied()))))
-        })
+        stranger.map_or(Ok(()), |(_, item)| Err(item.key_fault(Flaw::Unknown(known.to_vec()))))
     }
 }

@@ -3,8 +3,9 @@
 use ipnet::IpNet;
 use toml::de::DeTable;
 
+use super::is_key;
 use super::item::{Fault, Item, Table, Word, shown};
-use super::{either, is_key};
+use crate::flaw::{Flaw, Flawed, Thing};
 use crate::{
     Action, Capability, Conditions, Day, Dimension, Grant, Name, Object, ObjectRights, Policy, PolicyTest, Reach, Role,
     Tier, Window,
@@ -12,20 +13,19 @@ use crate::{
 
 /// Why a text is not a policy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {message}")]
+#[error("line {line}: {flawed}")]
 pub struct TextError {
     /// The line, from 1.
     pub line: usize,
-    /// The path of what is wrong; empty where the text is no TOML at all.
-    pub path: String,
-    /// The path, and what is wrong with it, in plain words.
-    pub message: String,
+    /// The path, and what is wrong there.
+    pub flawed: Flawed,
 }
 
 impl TextError {
-    fn at(text: &str, offset: usize, path: String, message: String) -> TextError {
+    fn at(text: &str, offset: usize, path: String, flaw: Flaw) -> TextError {
         let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-        TextError { line: before.iter().filter(|byte| **byte == b'\n').count() + 1, path, message }
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        TextError { line, flawed: Flawed { path, flaw } }
     }
 }
 
@@ -36,12 +36,9 @@ impl TextError {
 pub fn read(text: &str) -> Result<Policy, TextError> {
     let document = DeTable::parse(text).map_err(|error| {
         let offset = error.span().map_or(text.len(), |span| span.start);
-        TextError::at(text, offset, String::new(), format!("this is not TOML: {}", error.message()))
+        TextError::at(text, offset, String::new(), Flaw::NotToml(error.message().into()))
     })?;
-    policy(&Table::root(document.get_ref())).map_err(|Fault { at, path, problem }| {
-        let message = format!("{path}: {problem}");
-        TextError::at(text, at, path, message)
-    })
+    policy(&Table::root(document.get_ref())).map_err(|Fault { at, path, flaw }| TextError::at(text, at, path, flaw))
 }
 
 fn policy(table: &Table<'_>) -> Result<Policy, Fault> {
@@ -60,7 +57,7 @@ fn policy(table: &Table<'_>) -> Result<Policy, Fault> {
 
 fn role(key: &str, item: &Item<'_>) -> Result<Role, Fault> {
     if !is_key(key) {
-        return Err(item.key_fault("is not the key of a role; use letters, digits, _ and -"));
+        return Err(item.key_fault(Flaw::KeyOfNoRole));
     }
     let mut role = Role::new(key);
     for (key, item) in item.table()?.items() {
@@ -72,10 +69,9 @@ fn role(key: &str, item: &Item<'_>) -> Result<Role, Fault> {
             "conditions" => role.conditions = conditions(&item)?,
             key => {
                 let object = Object::from_key(key).ok_or_else(|| {
-                    let objects = either(Object::all().map(Object::key));
-                    item.key_fault(format!(
-                        "is not known here; use name, tier, capabilities, assigns, conditions or an object: {objects}"
-                    ))
+                    let keys = vec!["name", "tier", "capabilities", "assigns", "conditions"];
+                    let objects = Object::all().map(Object::key).collect();
+                    item.key_fault(Flaw::UnknownBeside(keys, Thing::Object, objects))
                 })?;
                 put(&mut role, object, rights(object, &item)?);
             }
@@ -90,7 +86,7 @@ fn role_key(item: &Item<'_>) -> Result<String, Fault> {
     if is_key(text) {
         return Ok(text.into());
     }
-    Err(item.fault(format!("`{}` is not the key of a role; use letters, digits, _ and -", shown(text))))
+    Err(item.fault(Flaw::NotAKey(Thing::Role, shown(text))))
 }
 
 /// An object about which nothing is said is kept out, so that equal policies are equal values.
@@ -117,8 +113,8 @@ fn rights(object: Object, item: &Item<'_>) -> Result<ObjectRights, Fault> {
             "approval_fields" => rights.approval_fields = item.each(|item| field(object, item.text()?, item))?,
             key => {
                 let action = Action::from_key(key).ok_or_else(|| {
-                    let actions = either(Action::all().map(Action::key));
-                    item.key_fault(format!("is not known here; use fields, approval_fields or an action: {actions}"))
+                    let actions = Action::all().map(Action::key).collect();
+                    item.key_fault(Flaw::UnknownBeside(vec!["fields", "approval_fields"], Thing::Action, actions))
                 })?;
                 rights.grants.insert(action, grant(object, action, &item)?);
             }
@@ -142,8 +138,7 @@ fn levels(object: Object, item: &Item<'_>) -> Result<std::collections::BTreeMap<
 
 fn field(object: Object, key: &str, item: &Item<'_>) -> Result<String, Fault> {
     let fields = object.fields().iter().map(|field| field.key);
-    let known =
-        object.field(key).ok_or_else(|| item.not_one_of(key, &format!("a field of {}", object.key()), fields))?;
+    let known = object.field(key).ok_or_else(|| item.not_one_of(key, Thing::FieldOf(object), fields))?;
     Ok(known.key.into())
 }
 
@@ -151,19 +146,19 @@ fn grant(object: Object, action: Action, item: &Item<'_>) -> Result<Grant, Fault
     if item.is_text() {
         return item.word().map(Grant::new);
     }
-    let table = item.table().map_err(|_| item.fault("must be a reach, or a table with a reach"))?;
+    let table = item.table().map_err(|_| item.fault(Flaw::NoReach))?;
     table.only(&["reach", "via_customer", "fences", "to", "approval"])?;
     let mut grant = Grant::new(table.need("reach")?.word::<Reach>()?);
     for (key, item) in table.items() {
         match key {
             "via_customer" if !object.is_child() => {
-                return Err(item.key_fault(format!("a {} belongs to no customer", object.key())));
+                return Err(item.key_fault(Flaw::NoCustomer(object)));
             }
             "to" if action != Action::Transfer => {
-                return Err(item.key_fault("only transfer has `to`"));
+                return Err(item.key_fault(Flaw::OnlyTransferTo));
             }
             "approval" if matches!(action, Action::View | Action::Approve) => {
-                return Err(item.key_fault(format!("`{}` cannot wait for approval", action.key())));
+                return Err(item.key_fault(Flaw::CannotWait(action)));
             }
             "via_customer" => grant.via_customer = item.flag()?,
             "to" => grant.to = Some(item.word()?),
@@ -181,7 +176,7 @@ fn fence(item: &Item<'_>) -> Result<Dimension, Fault> {
     if is_key(text) {
         return Ok(text.into());
     }
-    Err(item.fault(format!("`{}` is not the key of a dimension; use letters, digits, _ and -", shown(text))))
+    Err(item.fault(Flaw::NotAKey(Thing::Dimension, shown(text))))
 }
 
 fn conditions(item: &Item<'_>) -> Result<Conditions, Fault> {
@@ -208,21 +203,17 @@ fn window(item: &Item<'_>) -> Result<Window, Fault> {
         tz: table.need("tz")?.filled()?.into(),
     };
     if window.days.is_empty() {
-        return Err(days.fault("names no day, so it would never hold"));
+        return Err(days.fault(Flaw::NoDay));
     }
     if window.from == window.to {
-        let whole = "it would never hold; for a whole day use 00:00 and 24:00";
-        return Err(table.fault(format!("begins and ends at the same time, so {whole}")));
+        return Err(table.fault(Flaw::SameTime));
     }
     Ok(window)
 }
 
 fn minutes(item: &Item<'_>, latest: u16) -> Result<u16, Fault> {
     let text = item.text()?;
-    let wrong = || {
-        let (hour, minute) = (latest / 60, latest % 60);
-        item.fault(format!("`{}` is not a time from 00:00 to {hour:02}:{minute:02}", shown(text)))
-    };
+    let wrong = || item.fault(Flaw::NotATime(shown(text), latest));
     let &[h1, h2, b':', m1, m2] = text.as_bytes() else {
         return Err(wrong());
     };
@@ -237,8 +228,7 @@ fn minutes(item: &Item<'_>, latest: u16) -> Result<u16, Fault> {
 
 fn network(item: &Item<'_>) -> Result<IpNet, Fault> {
     let text = item.text()?;
-    text.parse()
-        .map_err(|_| item.fault(format!("`{}` is not a network; write it as 10.0.0.0/8 or 2001:db8::/32", shown(text))))
+    text.parse().map_err(|_| item.fault(Flaw::NotANetwork(shown(text))))
 }
 
 fn test(item: &Item<'_>) -> Result<PolicyTest, Fault> {
@@ -247,9 +237,9 @@ fn test(item: &Item<'_>) -> Result<PolicyTest, Fault> {
     let (can, action) = match (table.get("can"), table.get("cannot")) {
         (Some(action), None) => (true, action),
         (None, Some(action)) => (false, action),
-        (None, None) => return Err(table.fault("needs `can` or `cannot` with an action")),
+        (None, None) => return Err(table.fault(Flaw::ClaimsNothing)),
         (Some(_), Some(second)) => {
-            return Err(second.key_fault("stands beside `can`; use one of the two"));
+            return Err(second.key_fault(Flaw::ClaimsBoth));
         }
     };
     let user = table.need("user")?.filled()?.into();
@@ -262,7 +252,7 @@ fn test(item: &Item<'_>) -> Result<PolicyTest, Fault> {
 /// The field that a test is about.
 fn tested(object: Object, action: Action, item: &Item<'_>) -> Result<String, Fault> {
     if !PolicyTest::names_fields(action) {
-        return Err(item.key_fault(format!("`{}` is not about a field; use view or edit", action.key())));
+        return Err(item.key_fault(Flaw::NoFieldOf(action)));
     }
     field(object, item.text()?, item)
 }

@@ -13,7 +13,7 @@ use super::{PEOPLE, badge};
 use crate::api::people::{EndRole, Reactivate, Suspend, page_of};
 use crate::api::{Note, Refusal, returned, server};
 use crate::i18n::people::{Words, words};
-use crate::i18n::{self, catalog};
+use crate::i18n::{self, catalog, trail};
 use crate::pages::access::panel;
 use crate::ui::format;
 use crate::ui::html::{Html, el, link};
@@ -146,7 +146,7 @@ fn row(language: Language, words: &Words, login: &str, role: &AssignmentView, ma
         .add(el("th").attr("scope", "row").attr("data-slot", "title").text(name).text(" ").add(phase))
         .add(cell("who", Html::text(anchor)))
         .add(cell("desk", Html::text(&validity(language, words, role))))
-        .add(cell("desk", Html::text(role.reason.as_deref().unwrap_or("–"))))
+        .add(cell("desk", Html::text(role.reason.as_deref().map_or("–", |text| trail::reason(language, text)))))
         .add(cell("desk", Html::text(by)))
         .add(cell("aside", Html::from(end)))
         .done()

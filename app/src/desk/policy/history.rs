@@ -6,6 +6,7 @@ use remit_wire::{Language, RevisionView};
 use crate::api::{Refusal, server};
 use crate::desk::sheet::{Here, Sheet};
 use crate::i18n::policy::{Words, words};
+use crate::i18n::trail;
 use crate::ui::format;
 use crate::ui::html::{Html, el, link};
 use crate::ui::page::head;
@@ -61,7 +62,7 @@ fn revision(language: Language, words: &Words, one: &RevisionView, now: i64) -> 
     el("li")
         .attr("data-revision-entry", &one.number.to_string())
         .add(el("span").attr("class", "policy-number").add(name).add(mark))
-        .add(el("span").attr("class", "policy-why").text(&one.reason))
+        .add(el("span").attr("class", "policy-why").text(trail::reason(language, &one.reason)))
         .add(el("small").text(&format!("{author} · {}", format::time(&one.published_at, language))))
         .done()
 }

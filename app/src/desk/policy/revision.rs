@@ -8,6 +8,7 @@ use crate::api::policy::RestoreRevision;
 use crate::api::{Refusal, returned, server};
 use crate::desk::sheet::{Here, Sheet};
 use crate::i18n::policy::words;
+use crate::i18n::trail;
 use crate::ui::format;
 use crate::ui::html::{Html, el, hidden};
 
@@ -29,7 +30,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let about = format!("{author} · {}", format::time(&detail.published_at, language));
     let content = el("p")
         .attr("class", "policy-why")
-        .text(&detail.reason)
+        .text(trail::reason(language, &detail.reason))
         .done()
         .and(el("p").attr("class", "help").text(&about))
         .and(el("h2").text(&(words.changed_in)(number)))

@@ -163,9 +163,8 @@ fn result(language: Language, many: &Many, refused: &[Option<Problem>]) -> Html 
 
 /// In the words that the form of a single record would say.
 fn why(language: Language, problem: &Problem) -> String {
-    let better = problem.field.as_deref().filter(|_| problem.code == Code::Invalid);
     let (title, text) = problems::explain(language, problem);
-    let text = better.and_then(|field| access::wrong(language, field)).map_or(text, str::to_owned);
+    let text = access::wrong(language, problem).map_or(text, str::to_owned);
     let colon = if language == Language::Zh { "：" } else { ": " };
     format!("{title}{colon}{text}")
 }

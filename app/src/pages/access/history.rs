@@ -51,7 +51,7 @@ pub fn changes(language: Language, record: &Record, changes: &[Change]) -> Html 
 
 /// Whom it was shared with, from the notes of the entry.
 fn shared(language: Language, entry: &AuditEntryView) -> Option<String> {
-    let note = |key: &str| entry.notes.iter().find(|(one, _)| one == key).map(|(_, text)| text.as_str());
+    let note = |key: &str| entry.notes.iter().find(|(one, _)| one == key).map(|(_, text)| &**text);
     let until = note("expires_at").map(|end| format::time(end, language));
     let (of, to) = (GranteeKind::from_key(note("grantee_kind")?)?, ShareLevel::from_key(note("level")?)?);
     Some(access::shared(language, note("grantee")?, of, to, until.as_deref()))

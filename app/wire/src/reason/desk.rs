@@ -211,9 +211,15 @@ reasons! {
     NobodySure = "After this nobody could be sure to manage roles and users. Someone active must keep both `roles.manage` and `users.manage` by roles without conditions and assignments without an end.",
         "此后将没有人能稳定地管理角色和人员：至少要有一名在职人员通过无条件限制、无结束日期的角色同时拥有这两项权限。";
     SendAFile = "Send at least one of `users`, `assignments` and `partitions`.",
-        "请至少粘贴一个文件的内容。";
+        "请至少选择一个文件，或粘贴其内容。";
     TooManyRows { file: String } = "`{file}` has more than 5,000 rows: send it in parts.",
         "{file} 超过 5000 行，请分批导入。";
     TooManyPeople = "At most 1,000 people can be added at once.",
         "一次最多新增 1000 人。";
+    FileTooLarge { most: u64 } = "This file has more than {most} MB: send it in parts.",
+        "文件超过 {most} MB，请拆分后分批导入。";
+    FormTooLarge { most: u64 } = "This is more than {most} MB together: send the files one by one.",
+        "内容合计超过 {most} MB，请逐个文件导入。";
+    FileNotUtf8 = "This file is not written in UTF-8. Save it as “CSV UTF-8” and choose it again.",
+        "文件不是 UTF-8 编码。请另存为“CSV UTF-8”格式，再重新选择。";
 }

@@ -1,5 +1,6 @@
 //! Reasons about the policy, its draft and its revisions.
 
+use remit_policy::flaw::Flawed;
 use remit_policy::{Action, Object, PolicyTest};
 
 use super::{Moment, Reason, Say, reasons};
@@ -104,10 +105,10 @@ reasons! {
     OfPolicy:
     AsSentence { clause: Clause } = "{clause}",
         "{clause}";
-    NotAPolicy { error: String, line: u64, path: String } = "{error}",
-        "策略文本第 {line} 行无效：{path}";
-    NotSayable { error: String, path: String } = "{error}",
-        "这样更改后的策略无效：{path}";
+    NotAPolicy { line: u64, flawed: Flawed } = "line {line}: {flawed}",
+        "策略文本第 {line} 行，{flawed}";
+    NotSayable { flawed: Flawed } = "{flawed}",
+        "策略无效：{flawed}";
     PageName { key: String } = "`{key}` is the name of a page and cannot name anything else",
         "“{key}”是页面名称，不能用作标识或登录名";
     NoTimeZone { role: String, zone: String } = "{role}: there is no time zone `{zone}`",
@@ -156,8 +157,8 @@ reasons! {
         "设置定时发布的人已没有发布权限。";
     AlreadyInForce { number: i64 } = "Revision {number} says what is in force already: nothing would change.",
         "第 {number} 版与生效版本相同，没有可更改的内容。";
-    OldRevision { number: i64, error: String } = "Revision {number} says something that is not known any more: {error}.",
-        "第 {number} 版含有现已无法识别的内容。";
+    OldRevision { number: i64, line: u64, flawed: Flawed } = "Revision {number} says something that is not known any more: line {line}: {flawed}.",
+        "第 {number} 版含有现已无法识别的内容：第 {line} 行，{flawed}。";
     HandsOff { role: String } = "You hold the role `{role}`: someone else has to change it.",
         "你本人持有角色“{role}”，须由他人修改。";
     RoleHeldBy { role: String, who: People } = "The role `{role}` is held by {who}: take it from them before it is removed.",

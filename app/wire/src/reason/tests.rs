@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use remit_policy::flaw::{Flaw, Flawed, Form, Thing};
 use remit_policy::{Action, Kind, Object, PolicyTest};
 
 use super::{
@@ -126,6 +127,12 @@ impl Example for Claim {
     }
 }
 
+impl Example for Flawed {
+    fn example() -> Flawed {
+        Flawed { path: "roles.rep.name".into(), flaw: Flaw::Empty }
+    }
+}
+
 fn all() -> Vec<Reason> {
     fn of<T: Sample + Into<Reason>>() -> impl Iterator<Item = Reason> {
         T::samples().into_iter().map(Into::into)
@@ -156,6 +163,14 @@ fn foreign(text: &str) -> Vec<&str> {
         "user",
         "department",
         "role",
+        "can",
+        "cannot",
+        "reach",
+        "transfer",
+        "to",
+        "CSV",
+        "MB",
+        "TOML",
         "password",
         "manager",
     ];
@@ -172,6 +187,54 @@ fn no_language_speaks_another() {
         assert!(zh.chars().any(is_chinese), "{zh}");
         assert_eq!(foreign(&zh), Vec::<&str>::new(), "{zh}");
         assert!(!zh.contains('`') && !zh.contains("{}"), "{zh}");
+    }
+}
+
+#[test]
+fn every_flaw_of_a_policys_text_is_told_in_both() {
+    let things = [
+        Thing::Action,
+        Thing::Capability,
+        Thing::Day,
+        Thing::Dimension,
+        Thing::FieldOf(Object::Customer),
+        Thing::Level,
+        Thing::Object,
+        Thing::Reach,
+        Thing::Role,
+        Thing::Tier,
+    ];
+    let forms = [Form::Flag, Form::List, Form::Moment, Form::Number, Form::Table, Form::Text];
+    let text = || "k_7".to_owned();
+    let mut flaws = vec![
+        Flaw::NotToml("l_1".into()),
+        Flaw::KeyOfNoRole,
+        Flaw::Unknown(vec!["k_7", "k_8"]),
+        Flaw::UnknownBeside(vec!["k_7"], Thing::Action, vec!["k_8", "k_9"]),
+        Flaw::Empty,
+        Flaw::Missing("k_7"),
+        Flaw::NoReach,
+        Flaw::NoCustomer(Object::Product),
+        Flaw::OnlyTransferTo,
+        Flaw::CannotWait(Action::View),
+        Flaw::NoDay,
+        Flaw::SameTime,
+        Flaw::NotATime(text(), 24 * 60),
+        Flaw::NotANetwork(text()),
+        Flaw::ClaimsNothing,
+        Flaw::ClaimsBoth,
+        Flaw::NoFieldOf(Action::Delete),
+    ];
+    flaws.extend(things.map(|thing| Flaw::NotAKey(thing, text())));
+    flaws.extend(things.map(|thing| Flaw::NotOneOf(thing, text(), vec!["k_8"])));
+    flaws.extend(forms.map(|form| Flaw::MustBe(form, form)));
+    for flaw in flaws {
+        let flawed = Flawed { path: "roles.rep".into(), flaw };
+        let reason = Reason::from(OfPolicy::NotAPolicy { line: 7, flawed: flawed.clone() });
+        assert_eq!(reason.said(Language::En), format!("line 7: {flawed}"));
+        let zh = reason.said(Language::Zh);
+        assert!(zh.starts_with("策略文本第 7 行，roles.rep：") && !zh.contains('`'), "{zh}");
+        assert_eq!(foreign(&zh), Vec::<&str>::new(), "{zh}");
     }
 }
 

@@ -5,15 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use remit_policy::{Dimensions, Object, Policy, Status};
-use remit_wire::PAGES;
 use remit_wire::reason::{OfRow, Told};
+use remit_wire::{FROM_BUNDLE, PAGES};
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::batch::ROWS;
 use super::table::{Folder, Row, Table, file_of, of};
-use super::{LoadError, Loaded, REASON, value};
+use super::{LoadError, Loaded, value};
 use crate::desk::{dimension_reason, dimension_rows, label};
 use crate::entity::org::{assignment, department, dimension, dimension_value, partition, person};
 use crate::people::{is_login, not_a_page};
@@ -293,7 +293,7 @@ impl Organisation {
             valid_from,
             valid_until,
             granted_by: None,
-            reason: Some(REASON.into()),
+            reason: Some(FROM_BUNDLE.into()),
         })
     }
 

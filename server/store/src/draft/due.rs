@@ -106,7 +106,7 @@ impl Due<'_> {
 
 async fn miss(tx: &DatabaseTransaction, kept: &Kept, due: &Due<'_>, at: i64, problem: &Problem) -> Result<()> {
     let why = problem.reason.as_deref().cloned().map_or_else(|| problem.detail.clone().into(), Sentence::from);
-    let detail = json!({ "what": "missed", "time": kept.row.publish_at.map(moment), "why": *why });
+    let detail = json!({ "what": "missed", "time": kept.row.publish_at.map(moment), "why": why.kept() });
     tell(tx, Some(due.by), at, detail).await?;
     let row = draft::Model {
         version: kept.row.version + 1,

@@ -75,6 +75,7 @@ impl Ctx {
 }
 
 fn parsed(row: &revision::Model) -> Result<Policy> {
-    let old = |error: TextError| OfPolicy::OldRevision { number: row.number, error: error.to_string() };
+    let number = row.number;
+    let old = |TextError { line, flawed }| OfPolicy::OldRevision { number, line: line as u64, flawed };
     read(&row.policy).map_err(|error| conflict(old(error)))
 }

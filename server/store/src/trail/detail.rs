@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use remit_policy::{Dimensions, Kind, Object};
+use remit_wire::Sentence;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -12,6 +13,8 @@ use crate::masked::Masked;
 use crate::row::Stored;
 use crate::typed;
 
+/// Under which key the system says for itself why something did not happen.
+const WHY: &str = "why";
 /// The two sides of a change.
 const SIDES: [&str; 2] = ["before", "after"];
 
@@ -80,9 +83,9 @@ impl Detail<'_> {
     }
 
     /// What the entry tells besides, to whoever reads it: a closed list per event.
-    pub(super) fn notes(&self) -> Vec<(String, String)> {
-        let noted = noted(&self.entry.event).iter().filter_map(|key| Some((key, self.kept.get(*key)?)));
-        noted.flat_map(|(key, value)| texts(value).into_iter().map(|text| ((*key).to_owned(), text))).collect()
+    pub(super) fn notes(&self) -> Vec<(String, Sentence)> {
+        let noted = noted(&self.entry.event).iter().filter_map(|key| Some((*key, self.kept.get(*key)?)));
+        noted.flat_map(|(key, value)| texts(value).into_iter().map(|text| (key.to_owned(), said(key, text)))).collect()
     }
 }
 
@@ -172,6 +175,11 @@ fn noted(event: &str) -> &'static [&'static str] {
         "audit_export" => &["rows", "asked"],
         _ => &[],
     }
+}
+
+/// A note in every language in which it was kept: only what the system itself gave as a reason is in several.
+fn said(key: &str, text: String) -> Sentence {
+    if key == WHY { Sentence::of_kept(&text) } else { text.into() }
 }
 
 /// A plain value as text, a list as several.

@@ -3,7 +3,7 @@
 
 use remit_policy::{Action, Capability, Object, ShareLevel};
 use remit_wire::{AuditChain, AuditQuery, AuditTopic, Code, CountMode, ExplainQuery, GranteeKind, ListQuery, Said};
-use remit_wire::{ReachView, ShareDraft};
+use remit_wire::{ReachView, Sentence, ShareDraft};
 
 use crate::office::{CUSTOMERS, Office, PEOPLE, bundle, in_each, in_each_with};
 use crate::support::{code, problem};
@@ -128,7 +128,7 @@ async fn the_trail_leaves_with_its_own_right_and_says_so() {
         assert!(text.starts_with("number,at,person,event,object,record,fields,changes,notes\n1,"), "{text}");
         let told = AuditQuery { event: Some("audit_export".into()), ..AuditQuery::default() };
         let told = office.read("auditor").await.audit(&told).await.unwrap().data;
-        let note = |text: &str, value: &str| (text.to_owned(), value.to_owned());
+        let note = |text: &str, value: &str| (text.to_owned(), Sentence::from(value.to_owned()));
         assert_eq!(told[0].notes, [note("rows", "1"), note("asked", "event: load")]);
         assert_eq!(code(store.export_audit(&office.visit("ann").await, &query).await), Code::Forbidden);
     })

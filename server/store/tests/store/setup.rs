@@ -14,6 +14,7 @@ fn new(login: &str) -> SetUp {
         name: "Ada Lovelace".into(),
         login: login.into(),
         password: "a long sentence".into(),
+        again: "a long sentence".into(),
         language: Some(Language::Zh),
         templates: true,
         reason: "set up".into(),
@@ -123,14 +124,19 @@ async fn what_cannot_be_used_is_said_at_its_field_and_the_link_still_works() {
             ("name", SetUp { name: "two\nlines".into(), ..ada() }),
             ("login", SetUp { login: "a da".into(), ..ada() }),
             ("login", SetUp { login: "new".into(), ..ada() }),
-            ("password", SetUp { password: "too short".into(), ..ada() }),
-            ("password", SetUp { password: "x".repeat(2_000), ..ada() }),
-            ("password", SetUp { password: "it is Ada, it is".into(), ..ada() }),
+            ("password", SetUp { password: "too short".into(), again: "too short".into(), ..ada() }),
+            ("password", SetUp { password: "x".repeat(2_000), again: "x".repeat(2_000), ..ada() }),
+            ("password", SetUp { password: "it is Ada, it is".into(), again: "it is Ada, it is".into(), ..ada() }),
+            ("again", SetUp { again: "another long sentence".into(), ..ada() }),
         ];
         for (field, new) in wrong {
             let problem = problem(store.set_up(&secret, &new, &at(0)).await);
             assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some(field)), "{}", problem.detail);
         }
+        // All of them at once: seen to fail with the first one answered where it is found.
+        let all = problem(store.set_up(&secret, &SetUp { again: "x".into(), ..SetUp::default() }, &at(0)).await);
+        let fields: Vec<&str> = all.fields().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["organisation", "name", "login", "password", "again"], "{all:?}");
         assert_eq!(rows(&system).await, before);
         let without = SetUp { templates: false, organisation: "示例公司".into(), language: None, ..ada() };
         store.set_up(&secret, &without, &at(0)).await.unwrap();

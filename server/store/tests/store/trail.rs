@@ -2,7 +2,7 @@
 
 use remit_policy::{Object, ShareLevel};
 use remit_store::{Credential, Visit};
-use remit_wire::{AuditEntryView, AuditQuery, Cell, Code, Draft, GranteeKind, ShareDraft};
+use remit_wire::{AuditEntryView, AuditQuery, Cell, Code, Draft, GranteeKind, Sentence, ShareDraft};
 use uuid::Uuid;
 
 use crate::office::{Office, dollars, draft, in_each, text};
@@ -243,7 +243,7 @@ async fn shares_are_told_to_those_who_may_share() {
         office.share("ann", "Acme", &draft).await;
         let ann = history(&office, "ann", "Acme").await;
         assert_eq!(ann[0].event, "share");
-        let note = |key: &str, text: &str| (key.to_owned(), text.to_owned());
+        let note = |key: &str, text: &str| (key.to_owned(), Sentence::from(text.to_owned()));
         assert_eq!(
             ann[0].notes,
             [
@@ -274,7 +274,7 @@ async fn what_happens_besides_is_told_from_a_closed_list() {
         let query = remit_wire::ListQuery { filters: vec![filter], ..remit_wire::ListQuery::default() };
         office.system.store.export_csv(&boss, CUSTOMER, &query).await.unwrap();
         let exports = trail(&office, "auditor", &of("export")).await;
-        assert_eq!(exports[0].notes, [("rows".to_owned(), "1".to_owned())]);
+        assert_eq!(exports[0].notes, [("rows".to_owned(), Sentence::from("1".to_owned()))]);
         assert_eq!((fields(&exports[0]), exports[0].object), (vec!["phone"], Some(CUSTOMER)));
         assert!(!serde_json::to_string(&exports).unwrap().contains("0100"));
     })

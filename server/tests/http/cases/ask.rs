@@ -20,6 +20,9 @@ pub enum Way {
     Drawn,
 }
 
+/// What stands between the parts of a form with files.
+const BETWEEN: &str = "between-the-parts";
+
 /// A request without whoever sends it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ask {
@@ -49,6 +52,18 @@ impl Ask {
         let kind = "application/x-www-form-urlencoded".to_owned();
         let headers = vec![("content-type", kind), ("accept", "application/json".to_owned())];
         Ask { method: "POST", path: format!("/api/ui/{name}"), headers, body: address_of(pairs) }
+    }
+
+    /// A form with files, as a browser sends it by itself: name, the file's name if it is one, content.
+    pub fn upload(path: &str, parts: &[(&str, Option<&str>, &str)]) -> Ask {
+        let part = |(name, file, content): &(&str, Option<&str>, &str)| {
+            let file = file.map(|file| format!("; filename=\"{file}\"\r\ncontent-type: text/csv")).unwrap_or_default();
+            format!("--{BETWEEN}\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n")
+        };
+        let body = parts.iter().map(part).collect::<String>() + &format!("--{BETWEEN}--\r\n");
+        let kind = format!("multipart/form-data; boundary={BETWEEN}");
+        let headers = vec![("content-type", kind), ("accept", "text/html".to_owned())];
+        Ask { method: "POST", path: path.into(), headers, body }
     }
 
     /// For a record with this tag.

@@ -130,7 +130,7 @@ fn holds_for_any(text: &str) -> Result<(), TestCaseError> {
         Ok(policy) => prop_assert_eq!(read(&write(&policy)).unwrap(), policy),
         Err(error) => {
             prop_assert!((1..=text.lines().count() + 1).contains(&error.line), "{}", error);
-            prop_assert!(!error.message.contains('\n'), "{}", error);
+            prop_assert!(!error.flawed.to_string().contains('\n'), "{}", error);
         }
     }
     Ok(())
