@@ -13,6 +13,7 @@ pub struct Words {
     pub locked: &'static str,
 
     pub roles: &'static str,
+    pub skip_roles: &'static str,
     pub members: fn(u64) -> String,
     pub unpublished: &'static str,
     pub tabs: &'static str,
@@ -72,6 +73,7 @@ pub static EN: Words = Words {
     locked: "You hold this role yourself, so someone else has to change it.",
 
     roles: "Roles",
+    skip_roles: "Skip to the matrix",
     members: |count| match count {
         0 => "nobody".into(),
         1 => "1 person".into(),
@@ -135,6 +137,7 @@ pub static ZH: Words = Words {
     locked: "你本人持有这个角色，须由他人修改。",
 
     roles: "角色",
+    skip_roles: "跳到矩阵",
     members: |count| if count == 0 { "无人".into() } else { format!("{count} 人") },
     unpublished: "尚未发布",
     tabs: "矩阵内容",
