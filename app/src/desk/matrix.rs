@@ -249,10 +249,12 @@ fn links(desk: &Desk) -> Html {
     let words = texts::words(desk.language);
     let plain = |href: &str, text: &str| el("a").attr("class", "button").attr("href", href).text(text).done();
     let new = desk.draft.is_some().then(|| plain("/admin/roles/new", words.new_role));
-    Html::from(new)
-        .and(plain(&format!("/admin/roles/compare?a={}", encode(&desk.role)), words.compare))
-        .and(plain("/admin/policy/tests", words.tests))
-        .and(plain("/admin/policy", words.history))
+    // Who may not draft is shown neither, there as here.
+    let drafting = desk.draft.is_some().then(|| {
+        plain(&format!("/admin/roles/compare?a={}", encode(&desk.role)), words.compare)
+            .and(plain("/admin/policy/tests", words.tests))
+    });
+    Html::from(new).and(drafting).and(plain("/admin/policy", words.history))
 }
 
 /// What was heard: why a change was refused, or what others did meanwhile.

@@ -85,7 +85,7 @@ pub static EN: Words = Words {
     tab_fields: "Fields",
     tab_all: "All roles",
     objects: "Objects",
-    keys: "Arrow keys move. O R D S A set the reach, 0 clears it, Enter opens all choices, U undoes.",
+    keys: "Arrow keys move. O R D S A set the reach, 0 clears it, Enter opens all choices, U undoes, Ctrl-Y redoes.",
 
     none: "None",
     reach: "Reach",
@@ -145,7 +145,7 @@ pub static ZH: Words = Words {
     tab_fields: "字段权限",
     tab_all: "全部角色",
     objects: "对象",
-    keys: "方向键移动；O R D S A 设定数据范围，0 清除，回车展开全部选项，U 撤销。",
+    keys: "方向键移动；O 本人、R 下属、D 本部门、S 本部门及下级、A 全部、0 清除；回车展开全部选项，U 撤销，Ctrl-Y 重做。",
 
     none: "无",
     reach: "数据范围",

@@ -283,9 +283,32 @@ pub fn note(language: Language, key: &str) -> String {
     }
 }
 
-/// What a note says: an action and a right by their names, anything else as it was kept.
+/// What notes say in words of ours: the note, the word that is kept, English, Chinese.
+const NOTED: &[(&str, &str, &str, &str)] = &[
+    ("what", "discarded", "Thrown away", "放弃草稿"),
+    ("what", "scheduled", "Set for a time", "定时发布"),
+    ("what", "unscheduled", "Taken off the schedule", "取消定时发布"),
+    ("what", "missed", "Not published at its time", "到时未能发布"),
+    ("setting", "four_eyes", "Four eyes", "双人复核"),
+    ("value", "on", "On", "开启"),
+    ("value", "off", "Off", "关闭"),
+    ("grantee_kind", "user", "Person", "用户"),
+    ("grantee_kind", "department", "Department", "部门"),
+    ("grantee_kind", "role", "Role", "角色"),
+    ("level", "view", "View", "查看"),
+    ("level", "edit", "Edit", "编辑"),
+];
+
+/// What a note says: what we have a name for by its name, anything else as it was kept.
 #[must_use]
 pub fn noted(language: Language, key: &str, text: &str) -> String {
+    let known = NOTED.iter().find(|(of, one, ..)| *of == key && *one == text);
+    if let Some((.., en, zh)) = known {
+        return match language {
+            Language::En => (*en).into(),
+            Language::Zh => (*zh).into(),
+        };
+    }
     match key {
         "action" => Action::from_key(text).map(|action| catalog::action(language, action).to_owned()),
         "right" => Capability::from_key(text).map(|right| catalog::capability(language, right).to_owned()),
@@ -315,6 +338,7 @@ mod tests {
         assert_eq!(note(Language::Zh, "customers"), "客户");
         assert_eq!(noted(Language::En, "right", "users.manage"), "Manage people");
         assert_eq!(noted(Language::Zh, "action", "export"), "导出");
+        assert_eq!(noted(Language::Zh, "setting", "four_eyes"), "双人复核");
         assert_eq!(noted(Language::Zh, "action", "juggle"), "juggle");
     }
 }

@@ -53,7 +53,7 @@ mod browser {
         /// The cell whose choices were open.
         open: String,
         /// The cell where the arrow keys go on.
-        at: String,
+        at: Option<Element>,
         /// The cell that was changed last, until its sentence was heard.
         told: String,
     }
@@ -91,12 +91,15 @@ mod browser {
             if let (Some(said), Some(text)) = (find::<Element>("#matrix-sentence"), here.get_attribute("aria-label")) {
                 said.set_text_content(Some(&text));
             }
-            STEPS.with_borrow_mut(|steps| steps.at = here.id());
-            if let Some(before) = find::<Element>(&format!("{GRID}[tabindex='0']")) {
-                let _ = before.set_attribute("tabindex", "-1");
-            }
-            let _ = here.set_attribute("tabindex", "0");
+            stop_at(&here);
         });
+    }
+
+    /// Makes a cell the one in the tab order.
+    fn stop_at(here: &Element) {
+        let before = STEPS.with_borrow_mut(|steps| steps.at.replace(here.clone()));
+        let _ = before.map(|before| before.set_attribute("tabindex", "-1"));
+        let _ = here.set_attribute("tabindex", "0");
     }
 
     /// Of all cells one is in the tab order: where the arrow keys go on from. Without them, all of them are.
@@ -105,19 +108,20 @@ mod browser {
         for cell in (0..all.length()).filter_map(|index| all.item(index)?.dyn_into::<Element>().ok()) {
             let _ = cell.set_attribute("tabindex", "-1");
         }
-        let at = STEPS.with_borrow(|steps| steps.at.clone());
-        let at = document().get_element_by_id(&at).and_then(|at| at.dyn_into::<HtmlElement>().ok());
+        let at = STEPS.with_borrow_mut(|steps| steps.at.take()).and_then(|at| document().get_element_by_id(&at.id()));
+        let at = at.and_then(|at| at.dyn_into::<HtmlElement>().ok());
         let at = at.filter(|at| at.offset_height() > 0).map(Element::from);
         let first = || find(".matrix-cell[aria-expanded]").or_else(|| find("[data-shown] .matrix-cell"));
         if let Some(at) = at.or_else(first).or_else(|| find(".matrix-cell")) {
-            let _ = at.set_attribute("tabindex", "0");
+            stop_at(&at);
         }
     }
 
     /// Says what a change made of a cell; one that has the focus is read out by its name.
     fn hear() {
         let told = STEPS.with_borrow_mut(|steps| std::mem::take(&mut steps.told));
-        let cell = document().get_element_by_id(&told).filter(|cell| document().active_element().as_ref() != Some(cell));
+        let cell =
+            document().get_element_by_id(&told).filter(|cell| document().active_element().as_ref() != Some(cell));
         let text = cell.and_then(|cell| cell.get_attribute("aria-label"));
         if let (Some(heard), Some(text)) = (find::<Element>("#matrix-heard"), text) {
             heard.set_text_content(Some(&text));
@@ -205,7 +209,8 @@ mod browser {
             ("End", _) => (Some(row), 9),
             _ => return false,
         };
-        let to = row.and_then(|row| row.query_selector(&format!(":nth-child({column}) > :is(a, .matrix-cell)")).ok()?);
+        let to =
+            row.and_then(|row| row.query_selector(&format!(":nth-child({column}) > :is(a, .matrix-cell)")).ok()?);
         let _ = to.and_then(|to| to.dyn_into::<HtmlElement>().ok()).map(|to| to.focus());
         true
     }

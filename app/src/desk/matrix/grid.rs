@@ -127,11 +127,8 @@ impl Spot<'_> {
 /// What else there is to a grant than how far it reaches.
 fn marks(grant: Option<&Grant>) -> Html {
     let Some(grant) = grant else { return Html::default() };
-    let marks = [
-        (!grant.fences.is_empty(), "mark-fence"),
-        (grant.via_customer, "mark-via"),
-        (grant.approval, "mark-approval"),
-    ];
+    let marks =
+        [(!grant.fences.is_empty(), "mark-fence"), (grant.via_customer, "mark-via"), (grant.approval, "mark-approval")];
     marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| el("i").attr("class", mark).done()).collect()
 }
 
