@@ -55,7 +55,7 @@ const pages: Record<Person, string[]> = {
 /** Pages behind those, which are looked at one after the other. */
 const behind: Record<Person, string[]> = {
   rep: ["/search", "/search?q=is", "/search?q=zzzz", "/contacts/bin", "/customers/chosen", "/customers/new", "/customers?name[contains]=zzzz"],
-  manager: ["/customers/bin", "/opportunities?stage=won", "/activities/new"],
+  manager: ["/opportunities?stage=won", "/activities/new"],
   admin: [
     "/matrix?tab=fields&object=customer&role=sales_rep",
     "/matrix?tab=all&object=customer",

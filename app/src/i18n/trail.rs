@@ -247,7 +247,7 @@ pub fn note(language: Language, key: &str) -> String {
         "records" => "记录处理",
         "to" => "移交给",
         "role" => "角色",
-        "anchor" => "锚定部门",
+        "anchor" => "起算部门",
         "valid_from" => "生效时间",
         "valid_until" => "失效时间",
         "dimension" => "维度",
@@ -274,6 +274,7 @@ pub fn note(language: Language, key: &str) -> String {
     let plural = remit_policy::Object::from_plural(key);
     match (language, plural) {
         (Language::En, _) if key == "ip" => "IP address".into(),
+        (Language::En, _) if key == "anchor" => "Measured from".into(),
         (Language::En, _) if key == "action" => "Tried".into(),
         (Language::En, _) if key == "right" => "Would need".into(),
         (Language::En, _) if key == "silent_until" => "No more entries before".into(),

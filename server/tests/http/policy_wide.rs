@@ -6,7 +6,7 @@ use crate::policy_pages::Browser;
 use crate::support::alone_on_each;
 
 /// The most bytes that one view of the matrix may have with forty roles. Pages are not compressed.
-const VIEW: usize = 256 * 1024;
+const VIEW: usize = 112 * 1024;
 /// The most bytes that come back when one cell was changed.
 const ANSWER: usize = 64 * 1024;
 
