@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, seriousFindings, signIn, test, visit } from "./fixtures.ts";
-import { firstRecord, pagesOf, people } from "./people.ts";
+import { firstRecord, pagesBehind, pagesOf, people, ways } from "./people.ts";
 
 async function expectGood(page: Page): Promise<void> {
   const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
@@ -20,6 +20,20 @@ test("/login is good", async ({ page }) => {
 });
 
 for (const [person, login] of Object.entries(people)) {
+  test(`what lies behind is good for the ${person}`, async ({ page }) => {
+    test.setTimeout(240_000);
+    await signIn(page, login);
+    await visit(page, "/customers");
+    const customer = await firstRecord(page, "/customers");
+    const about = customer ? ways.map((way) => `${customer}/${way}`) : [];
+    for (const path of [...pagesBehind(person), ...about]) {
+      await test.step(path, async () => {
+        await visit(page, path);
+        await expectGood(page);
+      });
+    }
+  });
+
   for (const path of pagesOf(person)) {
     test(`${path} is good for the ${person}`, async ({ page }) => {
       await signIn(page, login);

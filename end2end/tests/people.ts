@@ -52,6 +52,40 @@ const pages: Record<Person, string[]> = {
   ],
 };
 
+/** Pages behind those, which are looked at one after the other. */
+const behind: Record<Person, string[]> = {
+  rep: ["/search", "/search?q=is", "/search?q=zzzz", "/contacts/bin", "/customers/chosen", "/customers/new", "/customers?name[contains]=zzzz"],
+  manager: ["/opportunities?stage=won", "/activities/new"],
+  admin: [
+    "/matrix?tab=fields&object=customer&role=sales_rep",
+    "/matrix?tab=all&object=customer",
+    "/matrix?cell=sales_rep/customer/edit",
+    "/admin/policy/publish",
+    "/admin/policy/impact",
+    "/admin/policy/tests",
+    "/admin/policy/1",
+    "/admin/roles/new",
+    "/admin/roles/compare",
+    "/admin/roles/sales_rep",
+    "/admin/roles/sales_rep/conditions",
+    "/admin/roles/sales_rep/members",
+    "/admin/people/darcel.schlecht/edit",
+    "/admin/people/darcel.schlecht/depart",
+    "/admin/departments/new",
+    "/admin/access/darcel.schlecht",
+    "/admin/access?user=darcel.schlecht&object=customer",
+    "/admin/audit?check=1",
+  ],
+};
+
+/** What can be asked and done about a customer, each a page. */
+export const ways = ["edit", "why", "share", "hand-over", "history"];
+
+/** The pages that are found from there. */
+export function pagesBehind(person: string): string[] {
+  return behind[person as Person];
+}
+
 /** The pages that a person finds in the navigation. */
 export function pagesOf(person: string): string[] {
   return pages[person as Person];

@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, hydrated, test, visit } from "./fixtures.ts";
-import { clean, publish, setReach } from "./policy.ts";
+import { cellAt, clean, expectReach, publish, setReach } from "./policy.ts";
 
 /** A rep of a team whose customers all belong to a colleague. */
 const rep = "niesha.huffines";
@@ -24,7 +24,7 @@ async function publishReach(admin: Page, cell: string, reach: string): Promise<v
   await setReach(admin, "sales_rep", cell, reach);
   await publish(admin, `${cell} becomes ${reach}`);
   await visit(admin, "/matrix?role=sales_rep");
-  await expect(admin.locator(`[data-cell="${cell}"]`)).toHaveAttribute("data-reach", reach);
+  await expectReach(cellAt(admin, "sales_rep", cell), reach);
 }
 
 /** The page as it came over the wire, with the data embedded for hydration. */

@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test, visit } from "./fixtures.ts";
-import { clean, inForce, publish, restore, setReach } from "./policy.ts";
+import { cellAt, clean, expectReach, inForce, publish, restore, setReach } from "./policy.ts";
 
 const plural: Record<string, string> = {
   customer: "customers",
@@ -45,8 +45,8 @@ test("what is foretold is what everyone then sees, and an earlier revision bring
 
   await setReach(admin, "regional_manager", "customer:view", "own");
   await admin.reload();
-  const cell = admin.locator('[data-cell="customer:view"]');
-  await expect(cell).toHaveAttribute("data-reach", "own");
+  const cell = cellAt(admin, "regional_manager", "customer:view");
+  await expectReach(cell, "own");
   await expect(cell).toHaveAttribute("data-changed", "true");
   await expect(admin.locator("#matrix-bar [data-draft-by=admin]")).toBeVisible();
   await expect(admin.locator("#matrix-impact [data-affected]")).toBeVisible();
@@ -83,22 +83,31 @@ test("a cell is set by its letter, and undone and redone", async ({ as, isMobile
   const admin = await as("admin");
   await clean(admin);
   await visit(admin, "/matrix?role=sales_rep");
-  const cell = admin.locator('[data-cell="customer:view"]');
+  const cell = cellAt(admin, "sales_rep", "customer:view");
+  // All cells are one stop for the tabulator.
+  await expect(admin.locator('.matrix-cell[tabindex="0"]')).toHaveCount(1);
   await cell.focus();
-  const was = await cell.getAttribute("data-reach");
+  const was = await cell.getAttribute("data-value");
   await admin.keyboard.press("ArrowRight");
-  await expect(admin.locator('[data-cell="customer:create"]')).toBeFocused();
+  const next = cellAt(admin, "sales_rep", "customer:create");
+  await expect(next).toBeFocused();
+  await expect(next).toHaveAttribute("tabindex", "0");
+  await expect(admin.locator('.matrix-cell[tabindex="0"]')).toHaveCount(1);
   await admin.keyboard.press("ArrowLeft");
   await admin.keyboard.press("a");
   await expect(cell).toHaveAttribute("data-changed", "true");
-  await expect(cell).toHaveAttribute("data-reach", "all");
+  await expectReach(cell, "all");
   await expect(cell).toBeFocused();
+  await expect(cell).toHaveAccessibleName(/sees all customers.*not published yet/);
   await expect(admin.locator("#matrix-sentence")).toContainText("all customers");
   await admin.keyboard.press("u");
-  await expect(cell).toHaveAttribute("data-reach", was ?? "");
+  await expect(cell).toHaveAttribute("data-value", was ?? "");
   await expect(cell).not.toHaveAttribute("data-changed", "true");
   await admin.keyboard.press("Control+y");
-  await expect(cell).toHaveAttribute("data-reach", "all");
+  await expectReach(cell, "all");
+  // What is undone from elsewhere is said as well.
+  await admin.locator("#matrix-undo").click();
+  await expect(admin.locator("#matrix-heard")).toContainText("sees own customers");
   await clean(admin);
 });
 
@@ -111,13 +120,13 @@ test("a phone shows one type of record at a time, with what each action reaches"
   await expect(cells).toHaveCount(8);
   await expect(admin.locator(".matrix-scroll")).toHaveJSProperty("scrollWidth", await admin.locator(".matrix-scroll").evaluate((one) => one.clientWidth));
   await admin.locator('[data-step="next"]').first().click();
-  await expect(admin.locator('[data-cell="contact:view"]')).toBeVisible();
-  await expect(admin.locator('[data-cell="customer:view"]')).toBeHidden();
+  await expect(cellAt(admin, "sales_rep", "contact:view")).toBeVisible();
+  await expect(cellAt(admin, "sales_rep", "customer:view")).toBeHidden();
   await expect(cells).toHaveCount(8);
   await setReach(admin, "sales_rep", "product:edit", "department");
-  await expect(admin.locator("#row-product .matrix-brief:visible").nth(2)).toHaveText(/department/i);
+  await expect(admin.locator("#row-product .matrix-cell > em:visible").nth(2)).toHaveText(/department/i);
   await visit(admin, "/matrix?tab=all&object=product&role=sales_rep");
-  await expect(admin.locator("#cell-sales_rep-edit")).toHaveAttribute("data-reach", "department");
+  await expectReach(cellAt(admin, "sales_rep", "product:edit"), "department");
   await clean(admin);
 });
 
@@ -126,14 +135,14 @@ test("every role is set side by side by its letters", async ({ as, isMobile }) =
   const admin = await as("admin");
   await clean(admin);
   await visit(admin, "/matrix?tab=all&object=product&role=sales_rep");
-  const cell = admin.locator("#cell-finance-edit");
+  const cell = cellAt(admin, "finance", "product:edit");
   await cell.focus();
   await admin.keyboard.press("ArrowDown");
-  await expect(admin.locator("#cell-sales_rep-edit")).toBeFocused();
+  await expect(cellAt(admin, "sales_rep", "product:edit")).toBeFocused();
   await admin.keyboard.press("ArrowUp");
   await admin.keyboard.press("d");
   await expect(cell).toHaveAttribute("data-changed", "true");
-  await expect(cell).toHaveAttribute("data-reach", "department");
+  await expectReach(cell, "department");
   await expect(admin.locator(".matrix-cell")).toHaveCount(await admin.locator("main tbody tr").count() * 8);
   await clean(admin);
 });
@@ -167,7 +176,7 @@ test("two administrators work on one draft, and neither loses work without being
   await visit(admin, "/matrix?role=sales_rep");
   await visit(other, "/matrix?role=sales_rep");
   const open = async (page: Page, cell: string) => {
-    await page.locator(`[data-cell="${cell}"]`).click();
+    await cellAt(page, "sales_rep", cell).click();
     await expect(page.locator("#matrix-choices")).toBeVisible();
   };
   const choose = async (page: Page, reach: string) => {
@@ -175,7 +184,6 @@ test("two administrators work on one draft, and neither loses work without being
     await page.locator(`#matrix-choices .matrix-step[data-reach="${reach}"]`).click();
     await saved;
   };
-  const [view, edit] = ['[data-cell="customer:view"]', '[data-cell="customer:edit"]'];
 
   // Different cells: both stay, and the second one is told of the first.
   await open(other, "customer:edit");
@@ -183,7 +191,7 @@ test("two administrators work on one draft, and neither loses work without being
   await choose(admin, "department");
   await choose(other, "department");
   await expect(other.locator("#matrix-news")).toContainText("Sam Whitaker");
-  await expect(other.locator(view)).toHaveAttribute("data-reach", "department");
+  await expectReach(cellAt(other, "sales_rep", "customer:view"), "department");
 
   // The same cell, with an old page in front of one: refused, told, and what stands there is shown.
   await choose(admin, "reports");
@@ -193,7 +201,7 @@ test("two administrators work on one draft, and neither loses work without being
   await choose(other, "subtree");
   await choose(admin, "own");
   await expect(admin.locator("#matrix-news")).toContainText("was not made");
-  await expect(admin.locator(edit)).toHaveAttribute("data-reach", "subtree");
+  await expectReach(cellAt(admin, "sales_rep", "customer:edit"), "subtree");
 
   // A reload shows whose draft it is, and both changes.
   await visit(admin, "/matrix?role=sales_rep");

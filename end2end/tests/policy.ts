@@ -1,6 +1,6 @@
 // What an administrator does with the policy, by hand: change a cell, publish, go back, throw away.
 
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, visit } from "./fixtures.ts";
 
 /** Throws away what an earlier test left in the draft. */
@@ -15,16 +15,26 @@ export async function clean(admin: Page): Promise<void> {
   }
 }
 
+/** A cell, of `object:action`. */
+export function cellAt(page: Page, role: string, cell: string): Locator {
+  return page.locator(`[id="${role}/${cell.replace(":", "/")}"]`);
+}
+
+/** Waits until a cell reaches so far; what else stands in it does not matter. */
+export async function expectReach(cell: Locator, reach: string): Promise<void> {
+  await expect(cell).toHaveAttribute("data-value", new RegExp(`^${reach}( |$)`));
+}
+
 /** Opens the choices of a cell and sets how far it reaches; the draft keeps it. */
 export async function setReach(admin: Page, role: string, cell: string, reach: string): Promise<void> {
   // Where there is little room, one type of record is shown at a time.
   await visit(admin, `/matrix?role=${role}&object=${cell.split(":")[0]}`);
-  const button = admin.locator(`[data-cell="${cell}"]`);
+  const button = cellAt(admin, role, cell);
   await button.click();
   const saved = admin.waitForResponse((answer) => answer.url().includes("policy/cell"));
   await admin.locator(`#matrix-choices .matrix-step[data-reach="${reach}"]`).click();
   await saved;
-  await expect(button).toHaveAttribute("data-reach", reach);
+  await expectReach(button, reach);
   await admin.keyboard.press("Escape");
   await expect(admin.locator("#matrix-choices")).toHaveCount(0);
 }

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect, fillLogin, hydrated, test } from "./fixtures.ts";
-import { publish } from "./policy.ts";
+import { cellAt, publish } from "./policy.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const program = process.env.SERVER_PROGRAM ?? resolve(root, "target/debug/remit");
@@ -151,7 +151,7 @@ test("from an empty system to a team of ten, and a fence that holds", async ({ b
     for (const action of ["view", "create", "edit"]) {
       await admin.goto(`/matrix?role=sales_rep`);
       await hydrated(admin);
-      await admin.locator(`[data-cell="customer:${action}"]`).click();
+      await cellAt(admin, "sales_rep", `customer:${action}`).click();
       const saved = admin.waitForResponse((answer) => answer.url().includes("policy/cell"));
       await admin.locator('[id="choice-fence:region"]').check();
       await picture(admin, "cell");

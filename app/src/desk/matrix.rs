@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use remit_policy::{Action, Capability, Object, Policy, Role, Tier};
-use remit_wire::{DraftView, Language, PolicyView, decode, encode};
+use remit_wire::{DraftView, Language, PolicyView, encode};
 
 use super::sheet::{Here, Sheet};
 use crate::api::drafting::Told;
@@ -143,7 +143,7 @@ impl Desk {
     /// The address of this view with the choices of a cell open.
     pub fn cell_address(&self, role: &str, (object, action): (Object, Action)) -> String {
         let tab = if self.tab == Tab::All { "tab=all&" } else { "" };
-        format!("/matrix?{tab}role={}&cell={}:{}", encode(role), object.key(), action.key())
+        format!("/matrix?{tab}cell={}/{}/{}", encode(role), object.key(), action.key())
     }
 }
 
@@ -160,9 +160,10 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
         false => None,
     };
     let policy = draft.as_ref().map_or(&view.policy, |draft| &draft.policy);
-    let role = shown_role(policy, here.asked("role"));
+    let opened = opened(here.asked("cell"));
+    let role = shown_role(policy, opened.as_ref().map_or(here.asked("role"), |(role, _)| role));
     let words = words_in(here.language);
-    let open = opened(&decode(here.asked("cell")));
+    let open = opened.filter(|(asked, _)| *asked == role).map(|(_, cell)| cell);
     let asked = Object::from_key(here.asked("object")).unwrap_or(Object::Customer);
     let edits = draft.iter().flat_map(|draft| &draft.edits);
     let desk = Desk {
@@ -180,9 +181,11 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     Ok(Sheet { title: words.title.into(), content: page(&desk) })
 }
 
-fn opened(cell: &str) -> Option<(Object, Action)> {
-    let (object, action) = cell.split_once(':')?;
-    Some((Object::from_key(object)?, Action::from_key(action)?))
+fn opened(cell: &str) -> Option<(String, (Object, Action))> {
+    match Place::read(cell)? {
+        Place::Grant(role, object, action) => Some((role, (object, action))),
+        _ => None,
+    }
 }
 
 fn page(desk: &Desk) -> Html {
@@ -246,10 +249,12 @@ fn links(desk: &Desk) -> Html {
     let words = texts::words(desk.language);
     let plain = |href: &str, text: &str| el("a").attr("class", "button").attr("href", href).text(text).done();
     let new = desk.draft.is_some().then(|| plain("/admin/roles/new", words.new_role));
-    Html::from(new)
-        .and(plain(&format!("/admin/roles/compare?a={}", encode(&desk.role)), words.compare))
-        .and(plain("/admin/policy/tests", words.tests))
-        .and(plain("/admin/policy", words.history))
+    // Who may not draft is shown neither, there as here.
+    let drafting = desk.draft.is_some().then(|| {
+        plain(&format!("/admin/roles/compare?a={}", encode(&desk.role)), words.compare)
+            .and(plain("/admin/policy/tests", words.tests))
+    });
+    Html::from(new).and(drafting).and(plain("/admin/policy", words.history))
 }
 
 /// What was heard: why a change was refused, or what others did meanwhile.
@@ -300,6 +305,7 @@ fn role_list(desk: &Desk) -> Html {
         .attr("class", "matrix-roles")
         .attr("aria-label", desk.words.roles)
         .flag("data-live", true)
+        .add(el("a").attr("class", "skip").attr("href", "#matrix-role").text(desk.words.skip_roles))
         .add(list)
         .done()
 }

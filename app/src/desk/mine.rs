@@ -105,10 +105,10 @@ fn missing(language: Language, view: &ReachView) -> Html {
         None => words.missing_nobody.to_owned(),
     };
     el("section")
-        .attr("class", "panel")
+        .attr("class", "panel steps")
         .attr("id", "missing")
         .add(el("h2").text(words.missing))
-        .add(el("ol").attr("class", "steps").all(steps))
+        .add(el("ol").all(steps))
         .add(el("p").text(&whom))
         .done()
 }

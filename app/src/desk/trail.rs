@@ -254,12 +254,22 @@ fn details(language: Language, entry: &AuditEntryView) -> Html {
     let note = |(key, texts): &(&str, Vec<String>)| {
         let value = match texts.as_slice() {
             [one] => Html::text(one),
+            several if *key == "changes" && several.len() > LISTED => folded(language, several),
             several => el("ul").all(several.iter().map(|text| el("li").text(text).done())).done(),
         };
         el("div").add(el("dt").text(&trail::note(language, key))).add(el("dd").add(value)).done()
     };
     let notes = (!notes.is_empty()).then(|| el("dl").attr("class", "changes").all(notes.iter().map(note)));
     Html::from(drawn).and(concerned).and(notes)
+}
+
+/// How many changes of the policy stand in an entry as they are; more are opened.
+const LISTED: usize = 4;
+
+fn folded(language: Language, lines: &[String]) -> Html {
+    let count = (crate::i18n::matrix::words_in(language).changes)(lines.len());
+    let list = el("ul").all(lines.iter().map(|line| el("li").text(line).done()));
+    el("details").attr("class", "more").add(el("summary").text(&count)).add(list).done()
 }
 
 fn is_time(key: &str) -> bool {

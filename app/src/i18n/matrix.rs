@@ -13,6 +13,7 @@ pub struct Words {
     pub locked: &'static str,
 
     pub roles: &'static str,
+    pub skip_roles: &'static str,
     pub members: fn(u64) -> String,
     pub unpublished: &'static str,
     pub tabs: &'static str,
@@ -72,6 +73,7 @@ pub static EN: Words = Words {
     locked: "You hold this role yourself, so someone else has to change it.",
 
     roles: "Roles",
+    skip_roles: "Skip to the matrix",
     members: |count| match count {
         0 => "nobody".into(),
         1 => "1 person".into(),
@@ -83,7 +85,7 @@ pub static EN: Words = Words {
     tab_fields: "Fields",
     tab_all: "All roles",
     objects: "Objects",
-    keys: "Arrow keys move. O R D S A set the reach, 0 clears it, Enter opens all choices, U undoes.",
+    keys: "Arrow keys move. O R D S A set the reach, 0 clears it, Enter opens all choices, U undoes, Ctrl-Y redoes.",
 
     none: "None",
     reach: "Reach",
@@ -135,6 +137,7 @@ pub static ZH: Words = Words {
     locked: "你本人持有这个角色，须由他人修改。",
 
     roles: "角色",
+    skip_roles: "跳到矩阵",
     members: |count| if count == 0 { "无人".into() } else { format!("{count} 人") },
     unpublished: "尚未发布",
     tabs: "矩阵内容",
@@ -142,7 +145,7 @@ pub static ZH: Words = Words {
     tab_fields: "字段权限",
     tab_all: "全部角色",
     objects: "对象",
-    keys: "方向键移动；O R D S A 设定数据范围，0 清除，回车展开全部选项，U 撤销。",
+    keys: "方向键移动；O 本人、R 下属、D 本部门、S 本部门及下级、A 全部、0 清除；回车展开全部选项，U 撤销，Ctrl-Y 重做。",
 
     none: "无",
     reach: "数据范围",

@@ -31,10 +31,24 @@ pub fn of(language: Language, problem: &Problem, field: &str) -> Option<String> 
     fields(language, problem).into_iter().find_map(|(key, text)| (key == field).then_some(text))
 }
 
+/// With the names of system rights in the place of their keys.
+#[cfg(feature = "ssr")]
+fn named(language: Language, text: String) -> String {
+    remit_policy::Capability::ALL.iter().fold(text, |text, right| {
+        text.replace(&format!("“{}”", right.key()), &format!("“{}”", super::catalog::capability(language, *right)))
+    })
+}
+
+/// The browser has the names where they are shown, and not here.
+#[cfg(not(feature = "ssr"))]
+fn named(_: Language, text: String) -> String {
+    text
+}
+
 /// With a capital letter, a full stop and quotes for people, unless it has them.
 fn sentence(language: Language, text: &str) -> String {
     if language == Language::Zh {
-        return text.into();
+        return named(language, text.into());
     }
     let quoted = text.split('`').enumerate().fold(String::new(), |mut all, (place, part)| {
         all.push_str(match place {
@@ -46,7 +60,7 @@ fn sentence(language: Language, text: &str) -> String {
         all
     });
     let stop = if quoted.ends_with(['.', '!', '?', '。']) { "" } else { "." };
-    format!("{}{stop}", capital(&quoted))
+    named(language, format!("{}{stop}", capital(&quoted)))
 }
 
 fn english(problem: &Problem) -> (&'static str, &'static str) {
@@ -97,7 +111,7 @@ fn chinese(problem: &Problem) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use remit_wire::reason::OfRecord;
+    use remit_wire::reason::{OfPolicy, OfRecord};
 
     use super::*;
 
@@ -112,6 +126,9 @@ mod tests {
         assert_eq!(of(Language::Zh, &needed, "phone"), None);
         let waits = Problem::because(Code::Unavailable, OfRecord::NeedsApproval);
         assert_eq!(explain(Language::Zh, &waits).0, "须经他人审批");
+        let right = Problem::because(Code::Forbidden, OfPolicy::DraftNeedsRight);
+        let both = [Language::En, Language::Zh].map(|language| explain(language, &right).1);
+        assert_eq!(both, ["The draft of the next revision needs “Manage roles”.", "编辑草稿需要系统权限“管理角色”。"]);
     }
 
     #[test]

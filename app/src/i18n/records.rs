@@ -67,6 +67,7 @@ pub struct Words {
     pub search_for: fn(&str) -> String,
     pub search_nothing: fn(&str) -> String,
     pub search_hint: &'static str,
+    pub search_begin: &'static str,
 }
 
 /// English.
@@ -130,6 +131,7 @@ pub static EN: Words = Words {
     search_for: |text| format!("Found for “{text}”"),
     search_nothing: |text| format!("Nothing in your remit is called “{text}”"),
     search_hint: "Try fewer letters, or another word of the name.",
+    search_begin: "Type part of a name in the search field. It finds every type of record that you may see.",
 };
 
 /// Chinese.
@@ -193,6 +195,7 @@ pub static ZH: Words = Words {
     search_for: |text| format!("“{text}”的搜索结果"),
     search_nothing: |text| format!("你的数据范围内没有名称包含“{text}”的记录"),
     search_hint: "试试更少的字，或名称中的其他词。",
+    search_begin: "在搜索框输入名称的一部分，可找到你能看到的各类记录。",
 };
 
 /// In the language of this page.

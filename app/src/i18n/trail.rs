@@ -249,7 +249,7 @@ pub fn note(language: Language, key: &str) -> String {
         "records" => "记录处理",
         "to" => "移交给",
         "role" => "角色",
-        "anchor" => "锚定部门",
+        "anchor" => "起算部门",
         "valid_from" => "生效时间",
         "valid_until" => "失效时间",
         "dimension" => "维度",
@@ -276,6 +276,7 @@ pub fn note(language: Language, key: &str) -> String {
     let plural = remit_policy::Object::from_plural(key);
     match (language, plural) {
         (Language::En, _) if key == "ip" => "IP address".into(),
+        (Language::En, _) if key == "anchor" => "Measured from".into(),
         (Language::En, _) if key == "action" => "Tried".into(),
         (Language::En, _) if key == "right" => "Would need".into(),
         (Language::En, _) if key == "silent_until" => "No more entries before".into(),
@@ -294,26 +295,32 @@ pub fn reason(language: Language, text: &str) -> &str {
     }
 }
 
-/// What became of the draft of the policy.
-const DRAFTED: [(&str, &str, &str); 4] = [
-    ("discarded", "Thrown away", "已放弃"),
-    ("scheduled", "To be published at a time", "已设定定时发布"),
-    ("unscheduled", "Not to be published at that time", "已取消定时发布"),
-    ("missed", "Not published at its time", "到时未能发布"),
+/// What notes say in words of ours: the note, the word that is kept, English, Chinese.
+const NOTED: &[(&str, &str, &str, &str)] = &[
+    ("what", "discarded", "Thrown away", "放弃草稿"),
+    ("what", "scheduled", "Set for a time", "定时发布"),
+    ("what", "unscheduled", "Taken off the schedule", "取消定时发布"),
+    ("what", "missed", "Not published at its time", "到时未能发布"),
+    ("setting", "four_eyes", "Four eyes", "双人复核"),
+    ("value", "on", "On", "开启"),
+    ("value", "off", "Off", "关闭"),
+    ("grantee_kind", "user", "Person", "用户"),
+    ("grantee_kind", "department", "Department", "部门"),
+    ("grantee_kind", "role", "Role", "角色"),
+    ("level", "view", "View", "查看"),
+    ("level", "edit", "Edit", "编辑"),
 ];
 
-fn drafted(language: Language, key: &str) -> Option<String> {
-    let (_, en, zh) = DRAFTED.iter().find(|(one, _, _)| *one == key)?;
-    Some(super::either(language, *en, *zh).to_owned())
-}
-
-/// What a note says: what is known by a key in words, anything else as it was kept.
+/// What a note says: what we have a name for by its name, anything else as it was kept.
 #[must_use]
 pub fn noted(language: Language, key: &str, text: &str) -> String {
+    let known = NOTED.iter().find(|(of, one, ..)| *of == key && *one == text);
+    if let Some((.., en, zh)) = known {
+        return super::either(language, *en, *zh).to_owned();
+    }
     match key {
         "action" => Action::from_key(text).map(|action| catalog::action(language, action).to_owned()),
         "reason" => Some(reason(language, text).to_owned()),
-        "what" => drafted(language, text),
         "right" => Capability::from_key(text).map(|right| catalog::capability(language, right).to_owned()),
         _ => None,
     }
@@ -341,6 +348,7 @@ mod tests {
         assert_eq!(note(Language::Zh, "customers"), "客户");
         assert_eq!(noted(Language::En, "right", "users.manage"), "Manage people");
         assert_eq!(noted(Language::Zh, "action", "export"), "导出");
+        assert_eq!(noted(Language::Zh, "setting", "four_eyes"), "双人复核");
         assert_eq!(noted(Language::Zh, "action", "juggle"), "juggle");
         assert_eq!(noted(Language::Zh, "what", "missed"), "到时未能发布");
         assert_eq!(noted(Language::Zh, "reason", FROM_BUNDLE), "从数据包载入");

@@ -26,9 +26,13 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
 fn results(text: &str, hits: &[Record]) -> Sheet {
     let (words, language) = (words(), use_language());
     let title = if text.is_empty() { words.search_title.to_owned() } else { (words.search_for)(text) };
-    let nothing = (hits.is_empty() && !text.is_empty()).then(|| {
+    let nothing = hits.is_empty().then(|| {
+        let state = el("div").attr("class", "state");
+        if text.is_empty() {
+            return state.add(el("p").text(words.search_begin));
+        }
         let title = el("p").attr("class", "state-title").text(&(words.search_nothing)(text));
-        el("div").attr("class", "state").add(title).add(el("p").text(words.search_hint))
+        state.add(title).add(el("p").text(words.search_hint))
     });
     let groups = Object::ALL.into_iter().filter_map(|object| {
         let hits: Vec<&Record> = hits.iter().filter(|hit| hit.object == object).collect();

@@ -142,8 +142,12 @@ impl El {
 
     /// Adds an attribute without a value, such as `disabled`.
     #[must_use]
-    pub fn flag(self, name: &str, on: bool) -> El {
-        self.maybe(name, on.then_some(""))
+    pub fn flag(mut self, name: &str, on: bool) -> El {
+        if on && self.open {
+            self.html.push(' ');
+            self.html.push_str(name);
+        }
+        self
     }
 
     /// Adds text.
@@ -232,7 +236,7 @@ mod tests {
         let list = el("ul").all((1..3).map(|number| el("li").text(&number.to_string()).done())).done();
         assert_eq!(list.as_str(), "<ul><li>1</li><li>2</li></ul>");
         assert_eq!(hidden("a", "b").as_str(), "<input type=\"hidden\" name=\"a\" value=\"b\">");
-        assert_eq!(el("p").flag("hidden", true).flag("inert", false).done().as_str(), "<p hidden=\"\"></p>");
+        assert_eq!(el("p").flag("hidden", true).flag("inert", false).done().as_str(), "<p hidden></p>");
         assert_eq!(el("p").text("a").attr("class", "late").done().as_str(), "<p>a</p>");
     }
 }

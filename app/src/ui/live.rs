@@ -1,8 +1,8 @@
 //! What the browser adds to the role matrix: keys that set a cell, changes that are saved as they are
 //! made, undo and redo, and the impact as soon as it is known.
 //!
-//! It knows nothing of roles and grants. A cell carries where it stands (`data-place`) and what stands
-//! in it (`data-value`); a change is sent with both, and what comes back is the page: the parts that came
+//! It knows nothing of roles and grants. A cell carries where it stands (its id, or `data-place` in what is
+//! no cell of the grid) and what stands in it (`data-value`); a change is sent with both, and what comes back is the page: the parts that came
 //! back different (`data-live`) are put in their place. Changes wait for each other.
 
 /// Begins to listen; only browsers do.
@@ -20,6 +20,7 @@ pub use browser::{drawn, listen};
 mod browser {
     use std::cell::{Cell, RefCell};
     use std::collections::VecDeque;
+    use std::iter::successors;
     use std::time::Duration;
 
     use leptos::prelude::*;
@@ -51,7 +52,14 @@ mod browser {
         shown: (String, String),
         /// The cell whose choices were open.
         open: String,
+        /// The cell where the arrow keys go on.
+        at: Option<Element>,
+        /// The cell that was changed last, until its sentence was heard.
+        told: String,
     }
+
+    /// What the arrow keys move through.
+    const GRID: &str = ".matrix-grid tbody :is(a, .matrix-cell)";
 
     thread_local! {
         static STEPS: RefCell<Steps> = RefCell::default();
@@ -79,15 +87,45 @@ mod browser {
             }
         });
         on_document("focusin", |event| {
-            let Some(cell) = target(event, ".matrix-cell") else { return };
-            if let Some(said) = find::<Element>("#matrix-sentence") {
-                said.set_text_content(cell.get_attribute("data-say").as_deref());
+            let Some(here) = target(event, GRID) else { return };
+            if let (Some(said), Some(text)) = (find::<Element>("#matrix-sentence"), here.get_attribute("aria-label")) {
+                said.set_text_content(Some(&text));
             }
-            if let Some(before) = find::<Element>(".matrix-cell[tabindex='0']") {
-                let _ = before.set_attribute("tabindex", "-1");
-            }
-            let _ = cell.set_attribute("tabindex", "0");
+            stop_at(&here);
         });
+    }
+
+    /// Makes a cell the one in the tab order.
+    fn stop_at(here: &Element) {
+        let before = STEPS.with_borrow_mut(|steps| steps.at.replace(here.clone()));
+        let _ = before.map(|before| before.set_attribute("tabindex", "-1"));
+        let _ = here.set_attribute("tabindex", "0");
+    }
+
+    /// Of all cells one is in the tab order: where the arrow keys go on from. Without them, all of them are.
+    fn rove() {
+        let Ok(all) = document().query_selector_all(GRID) else { return };
+        for cell in (0..all.length()).filter_map(|index| all.item(index)?.dyn_into::<Element>().ok()) {
+            let _ = cell.set_attribute("tabindex", "-1");
+        }
+        let at = STEPS.with_borrow_mut(|steps| steps.at.take()).and_then(|at| document().get_element_by_id(&at.id()));
+        let at = at.and_then(|at| at.dyn_into::<HtmlElement>().ok());
+        let at = at.filter(|at| at.offset_height() > 0).map(Element::from);
+        let first = || find(".matrix-cell[aria-expanded]").or_else(|| find("[data-shown] .matrix-cell"));
+        if let Some(at) = at.or_else(first).or_else(|| find(".matrix-cell")) {
+            stop_at(&at);
+        }
+    }
+
+    /// Says what a change made of a cell; one that has the focus is read out by its name.
+    fn hear() {
+        let told = STEPS.with_borrow_mut(|steps| std::mem::take(&mut steps.told));
+        let cell =
+            document().get_element_by_id(&told).filter(|cell| document().active_element().as_ref() != Some(cell));
+        let text = cell.and_then(|cell| cell.get_attribute("aria-label"));
+        if let (Some(heard), Some(text)) = (find::<Element>("#matrix-heard"), text) {
+            heard.set_text_content(Some(&text));
+        }
     }
 
     fn target(event: &Event, selector: &str) -> Option<Element> {
@@ -96,6 +134,11 @@ mod browser {
 
     fn attr(of: &Element, name: &str) -> String {
         of.get_attribute(name).unwrap_or_default()
+    }
+
+    /// Where a cell stands.
+    fn place(of: &Element) -> String {
+        of.get_attribute("data-place").unwrap_or_else(|| of.id())
     }
 
     /// What shall stand in a cell, after something in it was chosen.
@@ -131,7 +174,9 @@ mod browser {
             let _ = find::<HtmlElement>("#matrix-close").map(|close| close.click());
             return;
         }
-        if command && !event.alt_key() {
+        // Where someone types, these keys are about what was typed.
+        let typed = target(event, "textarea, input:not([type=radio], [type=checkbox])").is_some();
+        if command && !event.alt_key() && !typed {
             match (key.to_ascii_lowercase().as_str(), event.shift_key()) {
                 ("z", false) => undo(),
                 ("z", true) | ("y", _) => redo(),
@@ -140,7 +185,7 @@ mod browser {
             event.prevent_default();
             return;
         }
-        let Some(cell) = target(event, ".matrix-cell").filter(|_| !event.alt_key() && !command) else { return };
+        let Some(cell) = target(event, GRID).filter(|_| !event.alt_key() && !command) else { return };
         if moved(&cell, &key) || pressed(&cell, &key) {
             event.prevent_default();
             event.stop_propagation();
@@ -150,22 +195,23 @@ mod browser {
     /// Goes to the next cell in a direction. Where one type is shown at a time its actions stand below each
     /// other, and the other types are to its sides.
     fn moved(cell: &Element, key: &str) -> bool {
-        let at = attr(cell, "data-at");
-        let Some((row, column)) = at.split_once(',') else { return false };
-        let (Ok(row), Ok(column)) = (row.parse::<i32>(), column.parse::<i32>()) else { return false };
+        let (Some(there), Ok(Some(row))) = (cell.parent_element(), cell.closest("tr")) else { return false };
+        let column = successors(there.previous_element_sibling(), Element::previous_element_sibling).count() + 1;
         let stacked = find::<HtmlElement>(".matrix-one").is_some_and(|one| one.offset_height() > 0);
         let (row, column) = match (key, stacked) {
             ("ArrowLeft", true) => return step("previous"),
             ("ArrowRight", true) => return step("next"),
-            ("ArrowUp", true) | ("ArrowLeft", false) => (row, column - 1),
-            ("ArrowDown", true) | ("ArrowRight", false) => (row, column + 1),
-            ("ArrowUp", false) => (row - 1, column),
-            ("ArrowDown", false) => (row + 1, column),
-            ("Home", _) => (row, 0),
-            ("End", _) => (row, 7),
+            ("ArrowUp", true) | ("ArrowLeft", false) => (Some(row), column - 1),
+            ("ArrowDown", true) | ("ArrowRight", false) => (Some(row), column + 1),
+            ("ArrowUp", false) => (row.previous_element_sibling(), column),
+            ("ArrowDown", false) => (row.next_element_sibling(), column),
+            ("Home", _) => (Some(row), 2),
+            ("End", _) => (Some(row), 9),
             _ => return false,
         };
-        let _ = find::<HtmlElement>(&format!("[data-at='{row},{column}']")).map(|cell| cell.focus());
+        let to =
+            row.and_then(|row| row.query_selector(&format!(":nth-child({column}) > :is(a, .matrix-cell)")).ok()?);
+        let _ = to.and_then(|to| to.dyn_into::<HtmlElement>().ok()).map(|to| to.focus());
         true
     }
 
@@ -191,7 +237,7 @@ mod browser {
             }
             _ => return false,
         };
-        if !cell.has_attribute("href") {
+        if !cell.has_attribute("href") || value.is_empty() {
             return false;
         }
         let to = if reach == "none" || rest.is_empty() { reach.to_owned() } else { format!("{reach} {rest}") };
@@ -199,10 +245,9 @@ mod browser {
             // Shown at once; the server says the same in a moment, or why not.
             let letter = find::<Element>(&format!(".matrix-legend [data-reach={reach}] b"));
             let letter = letter.and_then(|letter| letter.text_content()).unwrap_or_default();
-            if let Ok(Some(there)) = cell.query_selector(".matrix-letter") {
+            if let Ok(Some(there)) = cell.query_selector("b") {
                 there.set_text_content(Some(&letter));
             }
-            let _ = cell.set_attribute("data-reach", reach);
             change(cell, to);
         }
         true
@@ -210,7 +255,7 @@ mod browser {
 
     /// Sends a change of a cell, after those that wait.
     fn change(of: &Element, to: String) {
-        let made = Change { place: attr(of, "data-place"), from: attr(of, "data-value"), to };
+        let made = Change { place: place(of), from: attr(of, "data-value"), to };
         let _ = of.set_attribute("data-value", &made.to);
         STEPS.with_borrow_mut(|steps| {
             steps.undone.clear();
@@ -235,6 +280,7 @@ mod browser {
 
     fn send(change: Change) {
         let first = STEPS.with_borrow_mut(|steps| {
+            steps.told.clone_from(&change.place);
             steps.waiting.push_back(change);
             !std::mem::replace(&mut steps.busy, true)
         });
@@ -319,9 +365,14 @@ mod browser {
         let open = find::<Element>("#matrix-choices").map(|choices| attr(&choices, "data-open")).unwrap_or_default();
         let before = STEPS.with_borrow_mut(|steps| std::mem::replace(&mut steps.open, open.clone()));
         if open != before {
-            let there = if open.is_empty() { format!("#{before}") } else { "#matrix-choices input:checked".into() };
-            let _ = find::<HtmlElement>(&there).map(|there| there.focus());
+            let there = match open.is_empty() {
+                true => document().get_element_by_id(&before),
+                false => find("#matrix-choices input:checked"),
+            };
+            let _ = there.and_then(|there| there.dyn_into::<HtmlElement>().ok()).map(|there| there.focus());
         }
+        rove();
+        hear();
         load(attr(&matrix, "data-version"));
     }
 

@@ -109,12 +109,11 @@ fn called(language: Language, record: &Record) -> String {
 }
 
 fn choice(language: Language, record: &Record, form: &str) -> Html {
-    el("input")
+    let input = el("input")
         .attr("type", "checkbox")
-        .attr("class", "choose")
         .attr("name", "ids")
         .attr("value", &record.id.to_string())
         .attr("form", form)
-        .attr("aria-label", &many::choose(language, &called(language, record)))
-        .done()
+        .attr("aria-label", &many::choose(language, &called(language, record)));
+    el("label").attr("class", "choose").add(input).done()
 }

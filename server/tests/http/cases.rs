@@ -375,7 +375,7 @@ pub static STATED: &[Case] = &[
     page("GET /setup/{secret}", Secret, |_| Ask::get(format!("/setup/{GUESSED}"))),
     page("GET /account", Me, |_| Ask::get("/account")),
     page("GET /search", Records, |hand| Ask::get(hand.search())),
-    desk_page("GET /matrix", |_| Ask::get("/matrix?role=rep&cell=customer:view")),
+    desk_page("GET /matrix", |_| Ask::get("/matrix?cell=rep/customer/view")),
     desk_page("GET /admin/policy", |_| Ask::get("/admin/policy")),
     desk_page("GET /admin/policy/publish", |_| Ask::get("/admin/policy/publish")),
     desk_page("GET /admin/policy/impact", |_| Ask::get("/admin/policy/impact")),

@@ -12,9 +12,9 @@ use crate::ui::html::{Html, el};
 pub fn section(desk: &Desk) -> Html {
     let words = desk.words;
     let only = use_context::<OnlyRole>();
-    let keys = order(desk.policy()).into_iter().enumerate();
-    let keys = keys.filter(|(_, key)| only.as_ref().is_none_or(|only| only.0 == **key));
-    let rows = keys.map(|(row, key)| line(desk, row, key)).collect();
+    let keys = order(desk.policy()).into_iter();
+    let keys = keys.filter(|key| only.as_ref().is_none_or(|only| only.0 == **key));
+    let rows = keys.map(|key| line(desk, key)).collect();
     let name = catalog::objects(desk.language, desk.object);
     let label = format!("{}{}{name}", words.tab_all, crate::i18n::live::words().colon);
     let table = grid::table(desk, words.roles, &label, desk.draft.is_some(), rows);
@@ -30,9 +30,9 @@ pub fn section(desk: &Desk) -> Html {
         .done()
 }
 
-fn line(desk: &Desk, row: usize, key: &str) -> Html {
+fn line(desk: &Desk, key: &str) -> Html {
     let spot = |action| Spot { role: key, object: desk.object, action };
-    let cells = Action::ALL.iter().enumerate().map(|(column, action)| spot(*action).draw(desk, (row, column)));
+    let cells = Action::ALL.iter().map(|action| spot(*action).draw(desk));
     let name = el("a").attr("href", &desk.place(Tab::Actions, key, desk.object)).text(desk.role_name(key));
     el("tr")
         .attr("id", &format!("row-{key}"))

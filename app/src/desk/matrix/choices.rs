@@ -54,7 +54,7 @@ pub fn choices(desk: &Desk) -> Option<Html> {
         .attr("class", "matrix-editor")
         .attr("role", "dialog")
         .attr("aria-labelledby", "matrix-editor-title")
-        .attr("data-open", &Spot { role: &desk.role, object, action }.id(desk))
+        .attr("data-open", &Spot { role: &desk.role, object, action }.id())
         .flag("data-live", true)
         .add(el("h2").attr("id", "matrix-editor-title").text(&title))
         .add(el("p").attr("class", "matrix-sentence").text(&sentence(desk, &desk.role, object, action)))

@@ -12,7 +12,7 @@ use crate::ui::html::{El, Html, el};
 /// The grid of the shown role.
 pub fn grid(desk: &Desk) -> Html {
     let words = desk.words;
-    let rows = Object::ALL.into_iter().enumerate().map(|(row, object)| line(desk, row, object));
+    let rows = Object::ALL.into_iter().map(|object| line(desk, object));
     let table = table(desk, words.objects, words.tab_actions, desk.may_write(), rows.collect());
     let first = desk.open.unwrap_or((desk.object, Action::View));
     let one = objects::steps(desk).and(objects::links(desk));
@@ -41,11 +41,11 @@ pub fn said(desk: &Desk, role: &str, (object, action): (Object, Action)) -> Html
     let sentence = el("p")
         .attr("id", "matrix-sentence")
         .attr("class", "matrix-sentence")
-        .attr("aria-live", "polite")
-        .flag("data-sentence", true)
         .text(&sentence(desk, role, object, action));
     let keys = desk.draft.is_some().then(|| el("p").attr("class", "matrix-keys").text(desk.words.keys));
-    el("div").attr("class", "matrix-words").add(sentence).add(keys).done().and(legend(desk))
+    // What was changed while the focus is elsewhere; a cell in focus is read out by its name.
+    let heard = el("p").attr("id", "matrix-heard").attr("class", "sr-only").attr("role", "status");
+    el("div").attr("class", "matrix-words").add(sentence).add(keys).add(heard).done().and(legend(desk))
 }
 
 /// A cell in one sentence, with what it does not do as the role stands.
@@ -59,9 +59,9 @@ pub fn sentence(desk: &Desk, key: &str, object: Object, action: Action) -> Strin
     text
 }
 
-fn line(desk: &Desk, row: usize, object: Object) -> Html {
+fn line(desk: &Desk, object: Object) -> Html {
     let spot = |action| Spot { role: &desk.role, object, action };
-    let cells = Action::ALL.iter().enumerate().map(|(column, action)| spot(*action).draw(desk, (row, column)));
+    let cells = Action::ALL.iter().map(|action| spot(*action).draw(desk));
     el("tr")
         .attr("id", &format!("row-{}", object.key()))
         .flag("data-live", true)
@@ -83,86 +83,58 @@ pub struct Spot<'s> {
 }
 
 impl Spot<'_> {
-    /// Its id on the page.
-    pub fn id(&self, desk: &Desk) -> String {
-        let row = if desk.tab == Tab::All { self.role } else { self.object.key() };
-        format!("cell-{row}-{}", self.action.key())
+    /// Its id on the page: where it stands, which a change is sent with.
+    pub fn id(&self) -> String {
+        self.place().path()
     }
 
-    fn is(&self, desk: &Desk, cell: (Object, Action)) -> bool {
-        cell == (self.object, self.action) && self.role == desk.role
+    fn place(&self) -> Place {
+        Place::Grant(self.role.to_owned(), self.object, self.action)
     }
 
-    /// The cell, at its row and column.
-    pub fn draw(&self, desk: &Desk, at: (usize, usize)) -> Html {
+    fn is_open(&self, desk: &Desk) -> bool {
+        desk.open == Some((self.object, self.action)) && self.role == desk.role
+    }
+
+    /// The cell. There may be hundreds on a page, so it says no more than it must: its sentence is its name,
+    /// and the style draws the ladder after what stands in it.
+    pub fn draw(&self, desk: &Desk) -> Html {
         let Spot { role, object, action } = *self;
-        let words = desk.words;
-        let place = Place::Grant(role.to_owned(), object, action);
         let grant = desk.policy().roles.get(role).and_then(|role| role.grant(object, action));
-        let (changed, writes) = (desk.is_changed(&place), desk.may_change(role));
-        let open = desk.open.is_some_and(|open| self.is(desk, open));
-        let first = self.is(desk, desk.open.unwrap_or((desk.object, Action::View)));
-        let brief = say::brief(words, desk.language, grant);
-        let row = match desk.tab {
-            Tab::All => desk.role_name(role),
-            _ => catalog::objects(desk.language, object),
-        };
-        let name = catalog::action(desk.language, action);
-        let what = format!("{row}, {name}: {brief}");
-        let label = if changed { format!("{what} ({})", words.unpublished) } else { what };
+        let (changed, writes) = (desk.is_changed(&self.place()), desk.may_change(role));
+        let said = sentence(desk, role, object, action);
+        let said = if changed { format!("{said} ({})", desk.words.unpublished) } else { said };
+        let brief = (desk.tab == Tab::Actions)
+            .then(|| el("em").text(&catalog::capital(&say::brief(desk.words, desk.language, grant))));
         let cell = el(if writes { "a" } else { "span" })
-            .attr("id", &self.id(desk))
+            .attr("id", &self.id())
             .attr("class", "matrix-cell")
             .maybe("href", writes.then(|| desk.cell_address(role, (object, action))).as_deref())
-            .flag("data-noscroll", true)
-            .attr("role", "button")
-            .attr("data-cell", &format!("{}:{}", object.key(), action.key()))
-            .attr("data-at", &format!("{},{}", at.0, at.1))
-            .attr("data-place", &place.path())
+            .maybe("role", (!writes).then_some("img"))
+            .flag("data-noscroll", writes)
             .attr("data-value", &written(grant))
-            .attr("data-say", &sentence(desk, role, object, action))
-            .attr("data-reach", grant.map_or("none", |grant| grant.reach.key()))
             .maybe("data-changed", changed.then_some("true"))
-            .attr("tabindex", if first { "0" } else { "-1" })
-            .attr("aria-label", &label)
-            .maybe("aria-haspopup", writes.then_some("dialog"))
-            .maybe("aria-expanded", writes.then_some(if open { "true" } else { "false" }))
-            .add(face(desk, grant));
-        let hidden =
-            |class: &str, text: &str| el("span").attr("class", class).attr("aria-hidden", "true").text(text).done();
-        el("td")
-            .attr("role", "gridcell")
-            .add(hidden("matrix-what", name))
-            .add(cell)
-            .add((desk.tab == Tab::Actions).then(|| hidden("matrix-brief", &catalog::capital(&brief))))
-            .done()
+            .attr("aria-label", &said)
+            .maybe("aria-expanded", self.is_open(desk).then_some("true"))
+            .add(el("small").text(catalog::action(desk.language, action)))
+            .add(el("b").text(grant.map_or("", |grant| matrix::letter(desk.language, grant.reach))))
+            .add(marks(grant))
+            .add(brief);
+        el("td").add(cell).done()
     }
 }
 
-/// What a cell shows: a ladder, a letter, and the marks of what else there is to it. There may be hundreds
-/// on a page, so it says no more than it must: what is in a button with a label is not read out.
-fn face(desk: &Desk, grant: Option<&Grant>) -> Html {
-    let letter = grant.map_or("", |grant| matrix::letter(desk.language, grant.reach));
-    let marks = grant.into_iter().flat_map(|grant| {
-        let marks = [
-            (!grant.fences.is_empty(), "mark-fence"),
-            (grant.via_customer, "mark-via"),
-            (grant.approval, "mark-approval"),
-        ];
-        marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| el("i").attr("class", mark).done())
-    });
-    let marks: Html = marks.collect();
-    let marks = (!marks.as_str().is_empty()).then(|| el("span").attr("class", "matrix-marks").add(marks));
-    steps().done().and(el("span").attr("class", "matrix-letter").text(letter)).and(marks)
+/// What else there is to a grant than how far it reaches.
+fn marks(grant: Option<&Grant>) -> Html {
+    let Some(grant) = grant else { return Html::default() };
+    let marks =
+        [(!grant.fences.is_empty(), "mark-fence"), (grant.via_customer, "mark-via"), (grant.approval, "mark-approval")];
+    marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| el("i").attr("class", mark).done()).collect()
 }
 
-/// Five steps; the style fills them up to the `data-reach` around them.
+/// Five steps; the style fills them up to the reach around them.
 pub fn ladder() -> El {
-    steps().attr("aria-hidden", "true")
-}
-
-fn steps() -> El {
-    el("span").attr("class", "matrix-ladder").all((0..5).map(|_| el("i").done()))
+    el("i").attr("class", "matrix-ladder").attr("aria-hidden", "true")
 }
 
 /// How to read a cell.

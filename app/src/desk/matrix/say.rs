@@ -61,7 +61,7 @@ pub fn brief(words: &Words, language: Language, grant: Option<&Grant>) -> String
         parts.push((words.brief_fences)(&dimensions(language, grant, pick(language, " and ", "、"))));
     }
     parts.extend(grant.approval.then(|| words.brief_approval.to_owned()));
-    parts.join(" ")
+    parts.join(pick(language, ", ", "，"))
 }
 
 fn pick<T>(language: Language, en: T, zh: T) -> T {

@@ -44,8 +44,9 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
             .text(&text)
     });
     let list = revisions.iter().map(|one| revision(language, words, one, now));
-    let actions =
-        Html::from(link("/matrix", words.to_matrix)).and(Html::text(" ")).and(link("/admin/policy/tests", words.tests));
+    let way = |href: &str, text: &str| el("a").attr("class", "button").attr("href", href).text(text).done();
+    let tests = manages.then(|| way("/admin/policy/tests", words.tests));
+    let actions = way("/matrix", words.to_matrix).and(tests);
     let content = el("div")
         .attr("class", "policy")
         .add(head(words.history, actions))

@@ -39,9 +39,12 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let roles = impact.roles.iter().map(|one| role(language, words, one));
     let people = impact.people.iter().map(|one| person(language, words, one));
     let more = (impact.left_out > 0).then(|| el("p").attr("class", "help").text(&(words.left_out)(impact.left_out)));
+    let by_role = (!impact.roles.is_empty()).then(|| {
+        let cards = el("div").attr("class", "policy-cards").all(roles);
+        el("h2").text(words.by_role).done().and(cards)
+    });
     let content = sum(words, &impact)
-        .and(el("h2").text(words.by_role))
-        .and(el("div").attr("class", "policy-cards").all(roles))
+        .and(by_role)
         .and(el("h2").text(words.by_person))
         .and(find(&here))
         .and(el("div").attr("class", "policy-cards").all(people))
@@ -63,13 +66,12 @@ fn sum(words: &Words, impact: &Impact) -> Html {
 /// The form that asks for one person.
 fn find(here: &Here) -> Html {
     let words = words(here.language);
-    let input = el("input").attr("id", "impact-user").attr("name", "user").attr("value", here.asked("user"));
+    let input = el("input").attr("name", "user").attr("value", here.asked("user"));
     el("form")
         .attr("method", "get")
         .attr("action", "/admin/policy/impact")
         .attr("class", "policy-find")
-        .add(el("label").attr("for", "impact-user").text(words.login))
-        .add(input.attr("autocomplete", "off"))
+        .add(el("label").add(el("span").text(words.login)).add(input.attr("autocomplete", "off")))
         .add(el("button").attr("type", "submit").attr("class", "button").text(words.show))
         .done()
 }

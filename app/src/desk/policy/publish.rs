@@ -29,7 +29,8 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let back = ("/matrix", words.to_matrix);
     if !draft.open {
         let missed = obstacles(language, &draft, HERE);
-        let nothing = el("div").attr("class", "state").add(el("p").text(words.no_draft));
+        let way = el("a").attr("class", "button").attr("href", back.0).text(back.1);
+        let nothing = el("div").attr("class", "state").add(el("p").text(words.no_draft)).add(way);
         return Ok(Sheet { title: title.into(), content: framed(title, back, missed.and(nothing)) });
     }
     let before = match draft.stale {

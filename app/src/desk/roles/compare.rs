@@ -38,7 +38,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let roles = [a, b].map(|key| policy.roles.get(*key).unwrap_or(&empty));
     let lines =
         lines(language, roles).into_iter().filter(|line| all || line.sides.iter().any(|one| *one != line.sides[0]));
-    let rows: Vec<Html> = lines.map(|line| row(&line)).collect();
+    let rows: Vec<Html> = lines.map(|line| row(&line, all)).collect();
     let heads = [a, b].map(|key| {
         let name = say::role_name(language, key, policy.roles.get(*key).unwrap_or(&empty));
         el("th").attr("scope", "col").add(link(&format!("/matrix?role={}", encode(key)), name)).done()
@@ -71,8 +71,9 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     Ok(Sheet { title: title.into(), content })
 }
 
-fn row(line: &Line) -> Html {
-    let differs = line.sides.iter().any(|one| *one != line.sides[0]);
+/// Where everything is shown, what differs stands out.
+fn row(line: &Line, all: bool) -> Html {
+    let differs = all && line.sides.iter().any(|one| *one != line.sides[0]);
     el("tr")
         .maybe("data-differs", differs.then_some("true"))
         .add(el("th").attr("scope", "row").text(&line.what))
@@ -87,7 +88,7 @@ fn lines(language: Language, roles: [&Role; 2]) -> Vec<Line> {
         let name = catalog::objects(language, object);
         lines.extend(Action::ALL.iter().map(|action| Line {
             what: format!("{name} · {}", catalog::action(language, *action)),
-            sides: roles.map(|role| say::brief(words, language, role.grant(object, *action))),
+            sides: roles.map(|role| catalog::capital(&say::brief(words, language, role.grant(object, *action)))),
         }));
         let level = |level: Level| catalog::level(language, level).to_owned();
         lines.extend(object.fields().iter().map(|field| Line {

@@ -34,7 +34,7 @@ pub async fn draw(here: Here) -> Result<Sheet, Refusal> {
     let heads = [words.person, words.department, words.anchor, words.from, words.until, ""];
     let heads = heads.map(|text| el("th").attr("scope", "col").text(text).done());
     let table = el("table")
-        .attr("class", "table")
+        .attr("class", "records")
         .add(el("thead").add(el("tr").all(heads.into_iter())))
         .add(el("tbody").all(rows));
     let count =
@@ -49,12 +49,17 @@ fn row(here: &Here, person: &PersonView, one: &AssignmentView) -> Html {
     let time = |moment: &Option<String>| moment.as_deref().map_or_else(|| "–".into(), |at| format::time(at, language));
     let anchor = one.anchor.as_ref().map_or_else(|| words.own_department.to_owned(), |anchor| anchor.name.clone());
     let phase = if one.phase == Phase::Coming { words.coming } else { "" };
-    let cells =
-        [person.department.name.clone(), anchor, time(&one.valid_from), time(&one.valid_until), phase.to_owned()];
+    let cells = [
+        ("who", person.department.name.clone()),
+        ("aside", anchor),
+        ("desk", time(&one.valid_from)),
+        ("desk", time(&one.valid_until)),
+        ("badge", phase.to_owned()),
+    ];
     let name = link(&format!("/admin/people/{}", encode(&person.login)), &person.name);
     el("tr")
         .attr("data-member", &person.login)
-        .add(el("th").attr("scope", "row").add(name))
-        .all(cells.iter().map(|text| el("td").text(text).done()))
+        .add(el("th").attr("scope", "row").attr("data-slot", "title").add(name))
+        .all(cells.iter().map(|(slot, text)| el("td").attr("data-slot", slot).text(text).done()))
         .done()
 }

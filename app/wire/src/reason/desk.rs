@@ -111,11 +111,11 @@ reasons! {
     RoleAbove { role: String } = "The role `{role}` is above yours: someone else has to assign it.",
         "角色“{role}”高于你的角色，须由其他管理员授予。";
     NeedsRight { right: String } = "This needs `{right}`.",
-        "这需要系统权限 {right}。";
+        "这需要系统权限“{right}”。";
     ManagesNoDepartments = "Departments are managed by those who hold `departments.manage` or manage people.",
-        "部门由拥有 departments.manage 或管理人员的用户管理。";
+        "部门由拥有“departments.manage”或管理人员的用户管理。";
     ManagesNoPeople = "People are managed by those who hold `users.manage`, `roles.assign` or `partitions.manage`, and reviewed by those who hold `access.review`.",
-        "人员由拥有 users.manage、roles.assign 或 partitions.manage 的用户管理，由拥有 access.review 的用户查阅。";
+        "人员由拥有“users.manage”、“roles.assign”或“partitions.manage”的用户管理，由拥有“access.review”的用户查阅。";
     DepartmentTaken { key: String } = "There is a department `{key}` already.",
         "部门标识“{key}”已存在。";
     NoDepartment { key: String } = "There is no department `{key}`.",

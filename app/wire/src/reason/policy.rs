@@ -138,9 +138,9 @@ reasons! {
     NeedsFutureTime = "`at` needs a time in the future, such as `2027-01-31T18:00:00Z`.",
         "请填写将来的时间。";
     DraftNeedsRight = "The draft of the next revision needs `roles.manage`.",
-        "编辑草稿需要系统权限 roles.manage。";
+        "编辑草稿需要系统权限“roles.manage”。";
     PublishNeedsRights = "Publishing needs both `policy.publish` and `roles.manage`.",
-        "发布需要系统权限 policy.publish 和 roles.manage。";
+        "发布需要系统权限“policy.publish”和“roles.manage”。";
     DraftEmpty = "There is nothing to publish: the draft is empty.",
         "草稿为空，没有可发布的内容。";
     NothingChanges = "There is nothing to publish: nothing would change.",

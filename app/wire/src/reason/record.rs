@@ -183,9 +183,9 @@ reasons! {
     Outlasts { end: Moment } = "You have this yourself only until {end}: what you give cannot last longer.",
         "你自己的权限到 {end} 为止，共享不能晚于这个时间。";
     NeedsReview = "Looking at the access of others needs `access.review`.",
-        "查看他人的权限需要系统权限 access.review。";
+        "查看他人的权限需要系统权限“access.review”。";
     TrailNeeds { right: String } = "The audit trail needs `{right}`.",
-        "审计日志需要系统权限 {right}。";
+        "审计日志需要系统权限“{right}”。";
     NeedsObject = "`record` needs `object` beside it.",
         "按记录查询时还须选择类型。";
     TooManyEntries = "More than 100,000 entries match. Narrow the question and take them in parts.",
