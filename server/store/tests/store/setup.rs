@@ -133,7 +133,7 @@ async fn what_cannot_be_used_is_said_at_its_field_and_the_link_still_works() {
             let problem = problem(store.set_up(&secret, &new, &at(0)).await);
             assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some(field)), "{}", problem.detail);
         }
-        // All of them at once: seen to fail with the first one answered where it is found.
+        // All of them at once.
         let all = problem(store.set_up(&secret, &SetUp { again: "x".into(), ..SetUp::default() }, &at(0)).await);
         let fields: Vec<&str> = all.fields().map(|(field, _)| field).collect();
         assert_eq!(fields, ["organisation", "name", "login", "password", "again"], "{all:?}");
