@@ -5,17 +5,27 @@
 //! whether there are ten or a million. Columns that no rule in question looks at are left out, which
 //! keeps the places few. A record that is shared lies at a place of its own kind: its shares are part
 //! of it.
+//!
+//! Where a roll-up knows all columns in question, it has counted the places already, and its rows are
+//! added up; everything else is counted from the records. Neither is asked for an order, which to the
+//! database is the dearest part of it: places are put in order here ([`Ground::arrange`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use remit_policy::{Carried, Dimensions, Facts, Grant, Object, Place, Reach, Role, ShareLevel};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, Order, SelectStatement};
-use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult};
 use uuid::Uuid;
 
 use super::sets::Weights;
+use crate::rollup::{BELONGS, Grain, ROLLED};
 use crate::row::{self, VALUES, column};
 use crate::{Ctx, Result};
+
+/// What PostgreSQL may use to count places at once: they are too many for the few megabytes that a query
+/// has by default, and without room it sorts all records on disk.
+const ROOM: &str = "SELECT set_config('work_mem', '64MB', true) FROM pg_settings \
+                    WHERE name = 'work_mem' AND setting::bigint < 65536";
 
 /// The most ids that a query for examples names.
 const MOST: usize = 1_000;
@@ -49,6 +59,16 @@ impl Column {
         let held = column(object, self.name());
         // Which customer it is, no rule asks.
         if self == Column::Customer { held.is_not_null() } else { held }
+    }
+
+    /// Its name in a roll-up.
+    fn rolled(self) -> &'static str {
+        if self == Column::Customer { BELONGS } else { self.name() }
+    }
+
+    fn rolled_expr(self) -> Expr {
+        // In words, for PostgreSQL takes two parameters for two things even where both are 1.
+        if self == Column::Customer { Expr::cust("belongs = 1") } else { Expr::col(Alias::new(self.rolled())) }
     }
 }
 
@@ -97,8 +117,8 @@ pub(crate) struct Ground {
     ids: Vec<Uuid>,
     spots: Vec<Spot>,
     pub(crate) weights: Weights,
-    /// The places that hold a value in a column.
-    postings: HashMap<(Column, u32), Vec<u32>>,
+    /// For each column, the places that hold a value in it, by the value's code.
+    postings: Vec<Vec<Vec<u32>>>,
     /// The places whose records are shared with someone.
     shared: HashMap<Grantee, Vec<(u32, ShareLevel)>>,
     /// The shared records that lie at a place with shares.
@@ -124,14 +144,13 @@ impl Ctx {
         let mut ground = Ground::empty(self.all_dimensions().clone(), object, columns);
         let mut counts = self.histogram(&mut ground).await?;
         let shared = self.shared_records(&mut ground).await?;
-        let plain: HashMap<Spot, u32> = ground.spots.iter().cloned().zip(0..).collect();
+        let plain = ground.spots.len();
         let mut alike: HashMap<(Spot, BTreeMap<Grantee, ShareLevel>), u32> = HashMap::new();
         for (id, SharedRecord { spot, shares }) in shared {
             // It lies where it is counted already, and is taken from there.
-            if let Some((place, count)) = plain.get(&spot).and_then(|one| Some((*one, counts.get_mut(*one as usize)?)))
-            {
-                *count = count.saturating_sub(1);
-                ground.beside.entry(place).or_default().push(id);
+            if let Some(place) = ground.place(&spot, plain) {
+                counts.iter_mut().skip(place).take(1).for_each(|count| *count = count.saturating_sub(1));
+                ground.beside.entry(u32::try_from(place).unwrap_or(u32::MAX)).or_default().push(id);
             }
             let next = u32::try_from(ground.spots.len()).unwrap_or(u32::MAX);
             let place = *alike.entry((spot.clone(), shares.clone())).or_insert(next);
@@ -154,17 +173,10 @@ impl Ctx {
 
     /// Fills in the places of all records, shared or not, and answers how many lie at each.
     async fn histogram(&self, ground: &mut Ground) -> Result<Vec<u64>> {
-        let object = ground.object;
-        let mut select = row::select(object, Condition::all().add(column(object, "deleted_at").is_null()));
-        select.clear_selects();
-        for (place, held) in (0..).zip(&ground.columns) {
-            let name = format!("column_{place}");
-            select.expr_as(held.expr(object), Alias::new(&name)).add_group_by([held.expr(object)]);
-            // Examples are taken place by place: as the rows lie in the database would be an order that
-            // records out of sight have a part in.
-            select.order_by_expr(held.expr(object), Order::Asc);
+        if self.tx().get_database_backend() == DbBackend::Postgres {
+            self.tx().execute_unprepared(ROOM).await?;
         }
-        select.expr_as(Expr::cust("COUNT(*)"), Alias::new("records"));
+        let select = ground.rolled().unwrap_or_else(|| ground.counted());
         let mut counts = Vec::new();
         for found in self.tx().query_all(&select).await? {
             let spot = ground.spot(&found)?;
@@ -172,7 +184,7 @@ impl Ctx {
             ground.spots.push(spot);
             counts.push(u64::try_from(count).unwrap_or(0));
         }
-        Ok(counts)
+        Ok(ground.arrange(counts))
     }
 
     /// The records with shares that have not ended, and where they lie.
@@ -216,12 +228,12 @@ impl Ground {
             object,
             dimensions,
             columns: columns.into_iter().collect(),
-            codes: HashMap::new(),
-            // Code 0 is nothing.
+            // Code 0 is nothing, which a roll-up says by the id of zeros.
+            codes: HashMap::from([(Uuid::nil(), 0)]),
             ids: vec![Uuid::nil()],
             spots: Vec::new(),
             weights: Weights::default(),
-            postings: HashMap::new(),
+            postings: Vec::new(),
             shared: HashMap::new(),
             records: HashMap::new(),
             beside: HashMap::new(),
@@ -253,12 +265,68 @@ impl Ground {
         })
     }
 
+    /// The places and how many records lie at each, counted one by one.
+    fn counted(&self) -> SelectStatement {
+        let object = self.object;
+        let mut select = row::select(object, Condition::all().add(column(object, "deleted_at").is_null()));
+        select.clear_selects();
+        self.group(&mut select, |held| held.expr(object));
+        select.expr_as(Expr::cust("COUNT(*)"), Alias::new("records")).take()
+    }
+
+    /// The same from the smallest roll-up that knows all columns in question.
+    fn rolled(&self) -> Option<SelectStatement> {
+        let needed = self.columns.iter().map(|held| held.rolled()).collect();
+        let grain = Grain::with(&needed, false).filter(|_| self.object == ROLLED)?;
+        let mut select = Query::select();
+        select.from(Alias::new(grain.table));
+        self.group(&mut select, Column::rolled_expr);
+        Some(select.expr_as(Expr::cust("CAST(SUM(records) AS bigint)"), Alias::new("records")).take())
+    }
+
+    fn group(&self, select: &mut SelectStatement, expr: impl Fn(Column) -> Expr) {
+        for (place, held) in (0..).zip(&self.columns) {
+            select.expr_as(expr(*held), Alias::new(format!("column_{place}"))).add_group_by([expr(*held)]);
+        }
+    }
+
+    /// Puts the places in the order of the ids that stand there, and the counts with them. Examples are
+    /// taken place by place, and as the database finds them would be an order that records out of sight
+    /// have a part in.
+    fn arrange(&mut self, counts: Vec<u64>) -> Vec<u64> {
+        let mut ids = self.ids.clone();
+        ids.sort_unstable();
+        let codes: HashMap<Uuid, u32> = ids.iter().copied().zip(0..).collect();
+        let renumbered: Vec<u32> = self.ids.iter().filter_map(|id| codes.get(id).copied()).collect();
+        for spot in &mut self.spots {
+            let held = self.columns.iter().zip(spot).filter(|(column, _)| **column != Column::Customer);
+            held.for_each(|(_, code)| *code = renumbered.get(*code as usize).copied().unwrap_or(0));
+        }
+        (self.ids, self.codes) = (ids, codes);
+        let mut places: Vec<(Spot, u64)> = std::mem::take(&mut self.spots).into_iter().zip(counts).collect();
+        places.sort_unstable();
+        let counts;
+        (self.spots, counts) = places.into_iter().unzip();
+        counts
+    }
+
+    /// Where among the first places this one is.
+    fn place(&self, spot: &Spot, among: usize) -> Option<usize> {
+        self.spots.get(..among)?.binary_search(spot).ok()
+    }
+
     fn post(&mut self) {
+        self.postings = vec![vec![Vec::new(); self.ids.len().max(2)]; self.columns.len()];
         for (place, spot) in (0..).zip(&self.spots) {
-            for (column, code) in self.columns.iter().zip(spot).filter(|(_, code)| **code > 0) {
-                self.postings.entry((*column, *code)).or_default().push(place);
+            for (held, code) in self.postings.iter_mut().zip(spot).filter(|(_, code)| **code > 0) {
+                held.iter_mut().skip(*code as usize).take(1).for_each(|places| places.push(place));
             }
         }
+    }
+
+    fn posted(&self, column: Column, code: u32) -> &[u32] {
+        let held = self.columns.iter().position(|one| *one == column).and_then(|at| self.postings.get(at));
+        held.and_then(|held| held.get(code as usize)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a column was read.
@@ -269,12 +337,12 @@ impl Ground {
     /// The places that hold a value in a column, sorted.
     pub(crate) fn holding(&self, column: Column, id: Uuid) -> &[u32] {
         let code = self.codes.get(&id).copied().unwrap_or(0);
-        self.postings.get(&(column, code)).map_or(&[], Vec::as_slice)
+        self.posted(column, code)
     }
 
     /// The places with a customer, sorted.
     pub(crate) fn with_customer(&self) -> &[u32] {
-        self.postings.get(&(Column::Customer, 1)).map_or(&[], Vec::as_slice)
+        self.posted(Column::Customer, 1)
     }
 
     /// The places that are shared with someone, and for what.

@@ -25,6 +25,7 @@ pub(super) struct Reading<'g> {
     leaves: HashMap<(Whose, RowRule), Arc<Set>>,
     none: Arc<Set>,
     all: Arc<Set>,
+    with_customer: Arc<Set>,
 }
 
 /// The places that are shared with one user.
@@ -56,7 +57,8 @@ impl Shared {
 impl<'g> Reading<'g> {
     pub(super) fn new(ground: &'g Ground) -> Reading<'g> {
         let (none, all) = (Arc::new(Set::none()), Arc::new(Set::all(ground.len())));
-        Reading { ground, leaves: HashMap::new(), none, all }
+        let with_customer = Arc::new(Set::of(ground.with_customer().to_vec(), ground.len()));
+        Reading { ground, leaves: HashMap::new(), none, all, with_customer }
     }
 
     pub(super) fn nothing(&self) -> Shared {
@@ -101,8 +103,7 @@ impl<'g> Reading<'g> {
                     return Err(unread(Column::Customer));
                 }
                 let inner = self.read(inner, Whose::Customer, shared)?;
-                let with = Set::of(self.ground.with_customer().to_vec(), n);
-                Arc::new(inner.and(&with, n))
+                Arc::new(inner.and(&self.with_customer, n))
             }
             RowRule::Shared(level) => shared.of(*level),
             RowRule::AnyOf(rules) => self.any(rules, whose, shared)?,

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use remit_policy::Object;
+use remit_policy::{Action, Grant, Object, Reach};
 use remit_store::{Ctx, Shapes};
-use remit_wire::{CountMode, Filter, ListQuery, Op};
+use remit_wire::{CountMode, Filter, ImpactQuery, ListQuery, Op, PolicyEdit, SaveDraft};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult, Statement, Value,
 };
@@ -292,6 +292,41 @@ async fn a_dashboard_touches_what_it_shows_and_not_what_there_is() {
         let director = |costs: &[(&str, u64)]| costs[2].1;
         assert!(director(&rescanned) > director(&scanned) * 3 / 2, "a scan is seen");
         assert!(director(&rescanned) > director(&after) * 5, "a scan is seen");
+    })
+    .await;
+}
+
+/// What it costs to foretell what a fence does to all who see their department's deals.
+async fn foretelling(system: &System, meter: &Meter) -> u64 {
+    let ctx = system.store.read(&system.visit("ada").await).await.unwrap();
+    system.sent();
+    let impact = ctx.draft_impact(&ImpactQuery::default()).await.unwrap();
+    assert!(impact.people.iter().any(|one| one.person.login == "lead"), "{:?}", impact.people);
+    let mut cost = 0;
+    for statement in system.sent() {
+        cost += meter.cost(statement).await;
+    }
+    cost
+}
+
+#[tokio::test]
+async fn an_impact_on_deals_touches_where_they_lie_and_not_what_there_is() {
+    on_each(async |system| {
+        system.load(&bundle()).await;
+        fill(&system).await;
+        let fenced = Grant { fences: ["region".to_owned()].into(), ..Grant::new(Reach::Department) };
+        let (role, object, action) = ("team".to_owned(), Object::Opportunity, Action::View);
+        let ctx = system.store.write(&system.visit("ada").await).await.unwrap();
+        let (version, base) = ctx.draft().await.map(|draft| (draft.version, draft.revision)).unwrap();
+        let edits = Some(vec![PolicyEdit::Grant { role, object, action, grant: Some(fenced) }]);
+        ctx.save_draft(&SaveDraft { version, base, edits, policy: None }).await.unwrap();
+        ctx.commit().await.unwrap();
+        let meter = Meter::new(&system).await;
+        let before = foretelling(&system, &meter).await;
+        double(&system).await;
+        let after = foretelling(&system, &meter).await;
+        println!("{before}, with twice as many deals {after}");
+        assert!(after < before * 5 / 4, "{before}, with twice as many deals {after}");
     })
     .await;
 }
