@@ -40,10 +40,13 @@ async fn whole(mut body: Body) -> Option<Vec<u8>> {
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         let Ok(data) = frame.ok()?.into_data() else { continue };
         size = size.saturating_add(data.len());
-        match size {
-            ..=LIMIT => kept.extend_from_slice(&data),
-            ..=HEARD_OUT => kept = Vec::new(),
-            _ => return None,
+        if size > HEARD_OUT {
+            return None;
+        }
+        if size <= LIMIT {
+            kept.extend_from_slice(&data);
+        } else {
+            kept = Vec::new();
         }
     }
     (size <= LIMIT).then_some(kept)
