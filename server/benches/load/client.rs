@@ -105,7 +105,7 @@ pub async fn drive(address: &str, request: &str, clients: usize, time: Duration)
                 client.ask(&request).await;
             }
             let mut times = Vec::new();
-            while start.elapsed() < time || times.len() < 3 {
+            while start.elapsed() < time || times.is_empty() {
                 let begun = Instant::now();
                 let answer = client.ask(&request).await;
                 assert_eq!(answer.status, 200, "{request}\n{}", String::from_utf8_lossy(&answer.body));

@@ -154,7 +154,9 @@ fn departments_and_values_are_changed() {
 
         demo.post("admin", "/dimensions/region/values", &json!({ "key": "north", "parent": "east" })).await.good();
         patch(demo, "admin", "/dimensions/region/values/north", &json!({ "parent": null })).await.good();
-        patch(demo, "admin", "/dimensions/region/values/north", &json!({})).await.problem(422);
+        // What is absent stays.
+        patch(demo, "admin", "/dimensions/region/values/north", &json!({})).await.good();
+        patch(demo, "admin", "/dimensions/region/values/north", &json!({ "below": "east" })).await.problem(422);
         delete(demo, "admin", "/dimensions/region/values/east").await.problem(409);
         delete(demo, "admin", "/dimensions/region/values/north").await.good();
         demo.post("admin", "/dimensions", &json!({ "key": "stage", "objects": ["product"] })).await.problem(422);

@@ -179,7 +179,7 @@ fn a_role_is_made_changed_compared_and_removed() {
         let draft = demo.get("admin", "/policy/draft").await.good().json();
         let role = &draft["policy"]["roles"]["desk"];
         assert_eq!((&role["capabilities"][0], &role["assigns"][0]), (&"audit.view".into(), &"sales_rep".into()));
-        assert!(admin.page("/admin/roles/compare?a=desk&b=sales_rep").await.contains("data-differs"));
+        assert!(admin.page("/admin/roles/compare?a=desk&b=sales_rep&all=1").await.contains("data-differs"));
         admin.page("/admin/roles/sales_rep/members").await;
         admin.form("change", &[("what", "remove"), ("role", "desk"), ("back", "/admin/roles/desk")]).await;
         assert_eq!(demo.get("admin", "/policy/draft").await.good().json()["open"], false);
