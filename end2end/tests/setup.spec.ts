@@ -139,7 +139,7 @@ test("from an empty system to a team of ten, and a fence that holds", async ({ b
     await admin.locator('.steps a[href="/admin/dimensions"]').click();
     const region = admin.locator("section.panel", { has: admin.locator('input[value="region"]') });
     for (const key of ["north", "south"]) {
-      await region.locator("details").evaluate((one: HTMLDetailsElement) => (one.open = true));
+      await region.locator("details").first().evaluate((one: HTMLDetailsElement) => (one.open = true));
       await picture(admin, "value");
       await region.locator('[name="values[key]"]').fill(key);
       await region.locator("[type=submit]").first().click();

@@ -160,6 +160,7 @@ fn foreign(text: &str) -> Vec<&str> {
         "false",
         "view",
         "edit",
+        "delete",
         "user",
         "department",
         "role",
