@@ -73,6 +73,14 @@ impl Engine {
         }
     }
 
+    /// The same where the number is known.
+    pub fn literal(&self, kind: u64, n: u64) -> String {
+        match self {
+            Engine::Sqlite => format!("x'00000000000070008{kind:03x}{n:012x}'"),
+            Engine::Postgres(_) => format!("'00000000-0000-7000-8{kind:03x}-{n:012x}'::uuid"),
+        }
+    }
+
     /// The numbers from 0, as a table `s` with a column `n`.
     fn numbers(&self, many: u64) -> String {
         match self {

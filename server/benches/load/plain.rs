@@ -42,7 +42,7 @@ async fn bytes(Query(ask): Query<Ask>) -> impl IntoResponse {
 
 /// The first page of customers of a reader.
 pub fn first_page(engine: &Engine, reader: Reader) -> String {
-    let id = |kind, n: u64| engine.id(kind, &n.to_string());
+    let id = |kind, n| engine.literal(kind, n);
     let person = || (vec![id(2, reader.number)], "owner_id");
     let people = || (with_reports(reader.number).into_iter().map(|one| id(2, one)).collect(), "owner_id");
     let department = |all: Vec<u64>| (all.into_iter().map(|one| id(1, one)).collect(), "department_id");
