@@ -34,15 +34,17 @@ pub struct Shapes {
     pub keys: usize,
     /// … and this many rows of it.
     pub walk: u64,
-    /// A scope that weighs less than this, by the ids that it is looked for by, is counted and added up record
-    /// by record, and any other one from a roll-up: at 0 every scope, at the largest number none.
+    /// Of a scope that weighs less than this, by the ids that it is looked for by, each record is looked for when
+    /// it is added up; of any other one the whole table is read.
     pub few: usize,
+    /// Whether what a roll-up knows is read there, or from the records in spite of it.
+    pub rolled: bool,
 }
 
 impl Default for Shapes {
     fn default() -> Shapes {
         // Six owners and what is shared with them, and never a department.
-        Shapes { keys: 100, walk: 500, few: 8 }
+        Shapes { keys: 100, walk: 500, few: 8, rolled: true }
     }
 }
 

@@ -9,6 +9,7 @@ mod m20261125_000001_dimensions;
 mod m20261125_000001_rollup;
 mod m20261125_000001_setup;
 mod m20261126_000001_names;
+mod m20261127_000001_covering;
 
 use sea_orm_migration::prelude::*;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_rollup::Migration),
             Box::new(m20261125_000001_setup::Migration),
             Box::new(m20261126_000001_names::Migration),
+            Box::new(m20261127_000001_covering::Migration),
         ]
     }
 }

@@ -1,5 +1,5 @@
 //! Opportunities of a scope, counted and added up by stage, currency and one thing more: from a roll-up, or
-//! record by record where few are looked for.
+//! record by record where none knows the scope.
 //!
 //! Who reads a roll-up gets the rows that their grants admit, by the same rule that would choose the records.
 //! No roll-up can know what is shared with whom: records that are in sight only because they are shared are
@@ -59,7 +59,7 @@ impl Ctx {
     pub(crate) async fn deals(&self, permit: &Permit, by: By) -> Result<Vec<QueryResult>> {
         let scoped = self.scoped(permit.clone());
         let reading = |rolled| Reading { scoped: &scoped, by, rolled };
-        let found = match scoped.rolled(by).filter(|_| !scoped.few()) {
+        let found = match scoped.rolled(by).filter(|_| self.shapes().rolled) {
             None => reading(false).of(scoped.left())?,
             Some(rolled) => {
                 let mut rows = reading(true).of(scoped.rows(&rolled))?;

@@ -38,8 +38,8 @@ async fn deals(system: &System, values: &str) {
 async fn board(system: &System, login: &str) -> Dashboard {
     let visit = system.visit(login).await;
     let mut boards = Vec::new();
-    for few in [0, usize::MAX] {
-        let store = system.store.clone().shaped(Shapes { few, ..Shapes::default() });
+    for rolled in [true, false] {
+        let store = system.store.clone().shaped(Shapes { rolled, ..Shapes::default() });
         boards.push(store.read(&visit).await.unwrap().dashboard().await.unwrap());
     }
     let (counted, rolled) = (boards.pop().unwrap(), boards.pop().unwrap());

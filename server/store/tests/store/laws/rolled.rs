@@ -77,8 +77,8 @@ fn hire(dice: &mut Dice, firm: &mut Firm) {
 
 pub(crate) async fn check(bench: &Bench, firm: &Firm, people: impl IntoIterator<Item = usize>, tally: &Tally) -> Check {
     bench.store.verify_rollups().await.map_err(|why| why.to_string())?;
-    let shaped = |few| bench.store.clone().shaped(Shapes { few, ..Shapes::default() });
-    let (rolled, counted) = (shaped(0), shaped(usize::MAX));
+    let shaped = |rolled| bench.store.clone().shaped(Shapes { rolled, ..Shapes::default() });
+    let (rolled, counted) = (shaped(true), shaped(false));
     for person in people {
         let before = board(&rolled, firm, person).await?;
         let now = board(&counted, firm, person).await?;
