@@ -3,10 +3,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use remit_policy::{Action, Day, Local, Object, Permit, Request, Standing, Zones};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, StreamTrait};
 use uuid::Uuid;
 
 use crate::attempt::commit;
@@ -80,6 +82,19 @@ impl Ctx {
         &self.tx
     }
 
+    /// What is read from each row that a query finds. It is read row by row, so that of many rows nothing is kept
+    /// but that.
+    pub(crate) async fn each<T>(
+        &self, select: &SelectStatement, mut read: impl FnMut(&QueryResult) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut rows = StreamTrait::stream(&self.tx, select).await?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            found.push(read(&row)?);
+        }
+        Ok(found)
+    }
+
     pub(crate) fn world(&self) -> &World {
         &self.world
     }
@@ -102,7 +117,7 @@ impl Ctx {
     }
 
     pub(crate) fn postgres(&self) -> bool {
-        self.tx.get_database_backend() == DbBackend::Postgres
+        ConnectionTrait::get_database_backend(&self.tx) == DbBackend::Postgres
     }
 
     /// Where the user stands; judged anew at each call, from memory.

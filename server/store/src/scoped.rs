@@ -51,7 +51,7 @@
 //! use remit_policy::Permit;
 //! use remit_store::Ctx;
 //! fn ask(ctx: &Ctx, permit: &Permit) {
-//!     ctx.deals(permit, unreachable!());
+//!     ctx.deals(permit, unreachable!(), |_| Ok(()));
 //! }
 //! ```
 

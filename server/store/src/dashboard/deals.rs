@@ -28,7 +28,7 @@ impl<K: TryGetable> Deals<K> {
     pub(super) async fn of(ctx: &Ctx, permit: &Permit, by: By) -> Result<Vec<Deals<K>>> {
         let amount = permit.object().field("amount").map(|field| permit.readable(field));
         let summed = !matches!(amount, None | Some(Readable::Nowhere));
-        ctx.deals(permit, by).await?.iter().map(|row| Deals::read(row, summed)).collect()
+        ctx.deals(permit, by, |row| Deals::read(row, summed)).await
     }
 
     fn read(row: &QueryResult, summed: bool) -> Result<Deals<K>> {

@@ -177,13 +177,13 @@ impl Ctx {
             self.tx().execute_unprepared(ROOM).await?;
         }
         let select = ground.rolled().unwrap_or_else(|| ground.counted());
-        let mut counts = Vec::new();
-        for found in self.tx().query_all(&select).await? {
-            let spot = ground.spot(&found)?;
+        let read = |found: &QueryResult| {
+            let spot = ground.spot(found)?;
             let count: i64 = found.try_get_by_index(ground.columns.len())?;
             ground.spots.push(spot);
-            counts.push(u64::try_from(count).unwrap_or(0));
-        }
+            Ok(u64::try_from(count).unwrap_or(0))
+        };
+        let counts = self.each(&select, read).await?;
         Ok(ground.arrange(counts))
     }
 
@@ -208,8 +208,8 @@ impl Ctx {
         let same = share("record_id").eq(column(object, "id"));
         select.join(JoinType::InnerJoin, Alias::new("share"), same);
         let mut shared: BTreeMap<Uuid, SharedRecord> = BTreeMap::new();
-        for found in self.tx().query_all(&select).await? {
-            let spot = ground.spot(&found)?;
+        let read = |found: &QueryResult| {
+            let spot = ground.spot(found)?;
             let record = shared
                 .entry(found.try_get("", "record_id")?)
                 .or_insert_with(|| SharedRecord { spot, shares: BTreeMap::new() });
@@ -217,7 +217,9 @@ impl Ctx {
             let grantee = (found.try_get("", "grantee_kind")?, found.try_get("", "grantee")?);
             let given = record.shares.entry(grantee).or_insert(level);
             *given = level.max(*given);
-        }
+            Ok(())
+        };
+        self.each(&select, read).await?;
         Ok(shared)
     }
 }

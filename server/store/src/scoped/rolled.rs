@@ -12,10 +12,10 @@
 use std::collections::BTreeSet;
 
 use remit_policy::{Permit, Readable, RowRule, ShareLevel};
+use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Alias, CaseStatement, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType,
 };
-use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::{Scoped, only_where, unknown};
 use crate::Result;
@@ -56,7 +56,9 @@ impl Ctx {
     ///
     /// # Errors
     /// `invalid` where the stage, or what is counted by, may be read on no record.
-    pub(crate) async fn deals(&self, permit: &Permit, by: By) -> Result<Vec<QueryResult>> {
+    pub(crate) async fn deals<T>(
+        &self, permit: &Permit, by: By, read: impl FnMut(&QueryResult) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let scoped = self.scoped(permit.clone());
         let reading = |rolled| Reading { scoped: &scoped, by, rolled };
         let found = match scoped.rolled(by).filter(|_| self.shapes().rolled) {
@@ -69,7 +71,7 @@ impl Ctx {
                 rows
             }
         };
-        Ok(self.tx().query_all(&grouped(found)).await?)
+        self.each(&grouped(found), read).await
     }
 }
 

@@ -402,7 +402,13 @@ async fn what_leads_to_the_records_of_a_scope_also_judges_them() {
         system.load(&bundle()).await;
         fill(&system).await;
         let meter = Meter::new(&system).await;
-        let only = if matches!(meter, Meter::Postgres(_)) { "Index Only Scan using" } else { "USING COVERING INDEX" };
+        let only = if let Meter::Postgres(_) = meter {
+            // As it does by itself: what it does not know to be visible to all it looks up.
+            system.tamper("VACUUM ANALYZE").await;
+            "Index Only Scan"
+        } else {
+            "USING COVERING INDEX"
+        };
         let wanted = [
             ("rep", Object::Customer, "customer_by_owner_id_id"),
             ("lead", Object::Customer, "customer_by_department_id_id"),
@@ -415,7 +421,8 @@ async fn what_leads_to_the_records_of_a_scope_also_judges_them() {
             ctx.list(object, &ListQuery { count: CountMode::Capped, ..ListQuery::default() }).await.unwrap();
             let page = system.sent().into_iter().find(|one| one.sql.contains("\"counted\"")).unwrap();
             let plan = meter.plan(page).await;
-            assert!(plan.contains(&format!("{only} {index}")), "{login}, {object:?}\n{plan}");
+            let judged = plan.lines().any(|line| line.contains(only) && line.contains(index));
+            assert!(judged, "{login}, {object:?}\n{plan}");
         }
     })
     .await;
