@@ -31,8 +31,8 @@ const SETTINGS: [(&str, &str); 3] = [
     ("jit", "off"),
 ];
 
-/// What a connection to SQLite keeps of the file in memory: 6 MB.
-const CACHE: &str = "-6000";
+/// What a connection to SQLite keeps of the file in memory: 4 MB.
+const CACHE: &str = "-4000";
 
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(3);
